@@ -1,0 +1,10 @@
+package dev.comfyserve.contract;
+
+/**
+ * Who calls, and how the answer's URLs are to look.
+ *
+ * @param account the account of the token; in gateway mode a digest of the token
+ * @param token what the caller sent, used in gateway mode only; null where no token was needed
+ * @param version the prefix of the URLs in the answer
+ */
+public record Caller(String account, Secret token, ApiVersion version) {}

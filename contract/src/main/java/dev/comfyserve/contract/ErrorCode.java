@@ -1,0 +1,44 @@
+package dev.comfyserve.contract;
+
+/** Every {@code error_code} that this server itself gives, with its HTTP status. */
+public enum ErrorCode {
+  UNAUTHORIZED(401001, 401),
+  FORBIDDEN(403003, 403),
+  NOT_FOUND(404001, 404),
+  METHOD_NOT_ALLOWED(405001, 405),
+  CONFLICT(409001, 409),
+  TOO_LARGE(413001, 413),
+  UNSUPPORTED_MEDIA_TYPE(415001, 415),
+  INVALID(422001, 422),
+  TOO_MANY_REQUESTS(429001, 429),
+  INTERNAL(500001, 500),
+  UNAVAILABLE(503001, 503),
+  NO_FUNDS(10001, 402),
+  DEPLOYMENT_DISABLED(10002, 409),
+  DEPLOYMENT_DELETED(10003, 410),
+  /** ComfyUI refused the prompt; its {@code node_errors} are in the details. */
+  PROMPT_REFUSED(20001, 422),
+  NODE_FAILED(30001, 500),
+  OUT_OF_MEMORY(30002, 500),
+  INSTANCE_LOST(30003, 500),
+  TIME_LIMIT(30004, 500),
+  NO_INSTANCE(30005, 500),
+  INPUT_UNAVAILABLE(30006, 500),
+  OUTPUT_NOT_STORED(30007, 500);
+
+  private final int code;
+  private final int httpStatus;
+
+  ErrorCode(int code, int httpStatus) {
+    this.code = code;
+    this.httpStatus = httpStatus;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public int httpStatus() {
+    return httpStatus;
+  }
+}
