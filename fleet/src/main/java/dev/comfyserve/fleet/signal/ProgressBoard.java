@@ -1,0 +1,44 @@
+package dev.comfyserve.fleet.signal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The progress of running requests, and why waiting ones wait. Only in memory: after a restart it
+ * fills again.
+ */
+public final class ProgressBoard {
+  private final Map<String, Progress> running = new ConcurrentHashMap<>();
+  private final Map<String, String> waiting = new ConcurrentHashMap<>();
+
+  public void show(String requestId, Progress progress) {
+    running.put(requestId, progress);
+  }
+
+  public void clear(String requestId) {
+    running.remove(requestId);
+  }
+
+  public Optional<Progress> of(String requestId) {
+    return Optional.ofNullable(running.get(requestId));
+  }
+
+  /**
+   * Says why the deployment's requests wait, for people.
+   *
+   * @param reason null when nothing is in their way
+   */
+  public void waits(String deploymentId, String reason) {
+    if (reason == null) {
+      waiting.remove(deploymentId);
+    } else {
+      waiting.put(deploymentId, reason);
+    }
+  }
+
+  /** Why the deployment's requests wait, where there is a reason. */
+  public Optional<String> whyWaiting(String deploymentId) {
+    return Optional.ofNullable(waiting.get(deploymentId));
+  }
+}

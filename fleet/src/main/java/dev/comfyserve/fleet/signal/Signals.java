@@ -1,0 +1,97 @@
+package dev.comfyserve.fleet.signal;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Wake-ups. A signal that nobody waits for is remembered as a tick, so that "look at the store,
+ * then wait for a change" never sleeps through one. Waiters may wake for nothing.
+ */
+public final class Signals {
+  private static final int STRIPES = 256;
+
+  private final Tick scheduler = new Tick();
+  private final Tick[] requests = new Tick[STRIPES];
+
+  public Signals() {
+    for (int i = 0; i < STRIPES; i++) {
+      requests[i] = new Tick();
+    }
+  }
+
+  /**
+   * Something changed that may need an instance: a request became ready or ended, a deployment
+   * changed.
+   */
+  public void wakeScheduler() {
+    scheduler.bump();
+  }
+
+  public long schedulerTick() {
+    return scheduler.now();
+  }
+
+  /** Waits for a wake-up after {@code seen}, at most so long; the tick to wait from next. */
+  public long awaitScheduler(long seen, Duration atMost) throws InterruptedException {
+    return scheduler.await(seen, atMost);
+  }
+
+  /** The request's state or progress changed. */
+  public void requestChanged(String requestId) {
+    of(requestId).bump();
+  }
+
+  /** The tick to take before looking at the request. */
+  public long requestTick(String requestId) {
+    return of(requestId).now();
+  }
+
+  /** Waits for a change after {@code seenTick}, at most so long; the tick to wait from next. */
+  public long awaitRequest(String requestId, long seenTick, Duration atMost)
+      throws InterruptedException {
+    return of(requestId).await(seenTick, atMost);
+  }
+
+  private Tick of(String requestId) {
+    return requests[Math.floorMod(requestId.hashCode(), STRIPES)];
+  }
+
+  private static final class Tick {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long value;
+
+    void bump() {
+      lock.lock();
+      try {
+        value++;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    long now() {
+      lock.lock();
+      try {
+        return value;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    long await(long seen, Duration atMost) throws InterruptedException {
+      long left = atMost.toNanos();
+      lock.lock();
+      try {
+        while (value == seen && left > 0) {
+          left = changed.awaitNanos(left);
+        }
+        return value;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
