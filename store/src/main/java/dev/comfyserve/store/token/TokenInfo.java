@@ -1,0 +1,12 @@
+package dev.comfyserve.store.token;
+
+import java.time.Instant;
+
+/**
+ * What may be shown of a token.
+ *
+ * @param hint its first characters, or null for a token that the operator chose
+ * @param revokedAt null while it is good
+ */
+public record TokenInfo(
+    String id, String account, String hint, Instant createdAt, Instant revokedAt) {}
