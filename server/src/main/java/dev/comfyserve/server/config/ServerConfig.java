@@ -1,6 +1,7 @@
 package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +29,15 @@ public record ServerConfig(
     long bodyLimit,
     Duration retention,
     Duration waitCap,
-    int slots,
     Duration requestTimeLimit,
+    int slots,
     OnStop onStop,
     LogFormat logFormat,
     String logLevel,
     boolean testNodes) {
+
+  /** The account of callers and servers for which none was named. */
+  public static final String DEFAULT_ACCOUNT = "default";
 
   /** Who may call. */
   public enum Auth {
@@ -64,6 +68,66 @@ public record ServerConfig(
    */
   public static ServerConfig load(Map<String, String> environment, Map<String, String> flags)
       throws ConfigFaults {
-    throw new UnsupportedOperationException();
+    Sources sources = new Sources(environment, flags);
+    Path data = sources.value(Settings.DATA);
+    String host = sources.value(Settings.HOST);
+    Integer port = sources.value(Settings.PORT);
+    Secret token = sources.value(Settings.TOKEN);
+    Auth auth = sources.value(Settings.AUTH);
+    URI publicUrl = sources.value(Settings.PUBLIC_URL);
+    List<String> origins = sources.value(Settings.ALLOWED_ORIGINS);
+    List<String> networks = sources.value(Settings.ALLOW_NETWORKS);
+    List<AttachedUrl> comfyuiUrls = sources.value(Settings.COMFYUI_URLS);
+    Long bodyMib = sources.value(Settings.BODY_LIMIT_MIB);
+    Long retentionDays = sources.value(Settings.RETENTION_DAYS);
+    Long waitCap = sources.value(Settings.WAIT_CAP_SECONDS);
+    Long timeLimit = sources.value(Settings.REQUEST_TIME_LIMIT_SECONDS);
+    Integer slots = sources.value(Settings.EMBEDDED_SLOTS);
+    OnStop onStop = sources.value(Settings.ON_STOP);
+    LogFormat logFormat = sources.value(Settings.LOG_FORMAT);
+    String logLevel = sources.value(Settings.LOG_LEVEL);
+    Boolean testNodes = sources.value(Settings.TEST_NODES);
+    List<String> faults = sources.faults();
+    if (auth == Auth.NONE && host != null && !loopback(host)) {
+      faults.add(
+          "COMFYSERVE_AUTH=none (auth) is refused unless host is a loopback address like 127.0.0.1;"
+              + " host is "
+              + host
+              + ".");
+    }
+    if (!faults.isEmpty()) {
+      throw new ConfigFaults(faults);
+    }
+    return new ServerConfig(
+        data,
+        host,
+        port,
+        token,
+        auth,
+        publicUrl,
+        origins,
+        networks,
+        comfyuiUrls,
+        bodyMib << 20,
+        Duration.ofDays(retentionDays),
+        Duration.ofSeconds(waitCap),
+        Duration.ofSeconds(timeLimit),
+        slots,
+        onStop,
+        logFormat,
+        logLevel,
+        testNodes);
+  }
+
+  /** True for names and addresses that only this machine can reach. */
+  public static boolean loopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false; // a name may be pointed anywhere later
+    }
   }
 }

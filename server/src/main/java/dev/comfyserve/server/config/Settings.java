@@ -1,6 +1,187 @@
 package dev.comfyserve.server.config;
 
-/** The list of all settings. */
+import dev.comfyserve.contract.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The list of all settings: each one's key, default, unit, meaning and check. */
 public final class Settings {
   private Settings() {}
+
+  static final Setting<Path> DATA =
+      new Setting<>(
+          "data",
+          "~/.comfyserve",
+          "a folder",
+          "The state folder: database, outputs, `token`, `server.json`, `comfyserve.yaml`.",
+          Values::folder);
+
+  static final Setting<String> HOST =
+      new Setting<>(
+          "host",
+          "127.0.0.1",
+          "an address or name of this machine",
+          "The address to listen on.",
+          Values::host);
+
+  static final Setting<Integer> PORT =
+      new Setting<>(
+          "port",
+          "8484",
+          "0 to 65535; 0 takes a free one",
+          "The port to listen on. A value like `tcp://10.0.0.1:8484`, as Kubernetes injects, is"
+              + " ignored.",
+          text -> Math.toIntExact(Values.number(text, 0, 65535)));
+
+  static final Setting<Secret> TOKEN =
+      new Setting<>(
+          "token",
+          null,
+          "16 to 512 visible ASCII characters",
+          "An API token that is made sure to exist at start, for account `default`.",
+          Values::token);
+
+  static final Setting<ServerConfig.Auth> AUTH =
+      new Setting<>(
+          "auth",
+          "token",
+          "`token` or `none`",
+          "`none` serves every caller as account `default` without a token; refused unless `host`"
+              + " is a loopback address.",
+          text -> Values.word(ServerConfig.Auth.class, text));
+
+  static final Setting<URI> PUBLIC_URL =
+      new Setting<>(
+          "public_url",
+          null,
+          "an http or https URL without query",
+          "Base of every URL that is handed out, where it is not the address listened on; its host"
+              + " is accepted in `Host` and `Origin` too.",
+          Values::baseUrl);
+
+  static final Setting<List<String>> ALLOWED_ORIGINS =
+      new Setting<>(
+          "allowed_origins",
+          "",
+          "comma-separated origins like `https://app.example.com`",
+          "Web pages of other origins that may call this server.",
+          Values::origins);
+
+  static final Setting<List<String>> ALLOW_NETWORKS =
+      new Setting<>(
+          "allow_networks",
+          "",
+          "comma-separated CIDRs like `10.1.0.0/16`",
+          "Networks that input URLs may reach besides the public internet, there also by plain"
+              + " http.",
+          Values::networks);
+
+  static final Setting<List<AttachedUrl>> COMFYUI_URLS =
+      new Setting<>(
+          "comfyui_urls",
+          "",
+          "comma-separated `URL`, `URL;account=NAME` or `URL;shared`",
+          "ComfyUI servers that already run; they become the default runtime. Each serves account"
+              + " `default`, the named account, or every account (`shared`).",
+          Values::attachedUrls);
+
+  static final Setting<Long> BODY_LIMIT_MIB =
+      new Setting<>(
+          "body_limit_mib",
+          "64",
+          "1 to 1024 MiB",
+          "The largest body of a call; a larger one is answered 413.",
+          text -> Values.number(text, 1, 1024));
+
+  static final Setting<Long> RETENTION_DAYS =
+      new Setting<>(
+          "retention_days",
+          "7",
+          "1 to 3650 days",
+          "How long results, outputs and uploaded files are kept.",
+          text -> Values.number(text, 1, 3650));
+
+  static final Setting<Long> WAIT_CAP_SECONDS =
+      new Setting<>(
+          "wait_cap_seconds",
+          "50",
+          "1 to 3600 s",
+          "The longest that an MCP tool call waits for a result; most clients give up at 60 s.",
+          text -> Values.number(text, 1, 3600));
+
+  static final Setting<Long> REQUEST_TIME_LIMIT_SECONDS =
+      new Setting<>(
+          "request_time_limit_seconds",
+          "3600",
+          "1 to 604800 s",
+          "A request that runs longer ends as failed with code 30004.",
+          text -> Values.number(text, 1, 604_800));
+
+  static final Setting<Integer> EMBEDDED_SLOTS =
+      new Setting<>(
+          "embedded_slots",
+          "0",
+          "0 to 256; 0 means max(2, cores)",
+          "How many instances of the embedded engine may run at a time.",
+          text -> Math.toIntExact(Values.number(text, 0, 256)));
+
+  static final Setting<ServerConfig.OnStop> ON_STOP =
+      new Setting<>(
+          "on_stop",
+          "requeue",
+          "`requeue`, `drain` or `leave`",
+          "Running requests at a stop of the server: interrupt and put back in the queue, wait for"
+              + " their end, or leave attached servers at work and find them again.",
+          text -> Values.word(ServerConfig.OnStop.class, text));
+
+  static final Setting<ServerConfig.LogFormat> LOG_FORMAT =
+      new Setting<>(
+          "log_format",
+          "text",
+          "`text` or `json`",
+          "Log lines for people, or one JSON object a line.",
+          text -> Values.word(ServerConfig.LogFormat.class, text));
+
+  static final Setting<String> LOG_LEVEL =
+      new Setting<>(
+          "log_level",
+          "info",
+          "`error`, `warn`, `info` or `debug`",
+          "The least important line that is logged; `debug` logs every call.",
+          text -> Values.oneOf(text, "error", "warn", "info", "debug"));
+
+  static final Setting<Boolean> TEST_NODES =
+      new Setting<>(
+          "test_nodes",
+          "false",
+          "`true` or `false`",
+          "The embedded engine also has nodes that are slow, fail or crash, for tests.",
+          Values::yesNo);
+
+  /** Every setting, in the order of the reference. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          DATA,
+          HOST,
+          PORT,
+          TOKEN,
+          AUTH,
+          PUBLIC_URL,
+          ALLOWED_ORIGINS,
+          ALLOW_NETWORKS,
+          COMFYUI_URLS,
+          BODY_LIMIT_MIB,
+          RETENTION_DAYS,
+          WAIT_CAP_SECONDS,
+          REQUEST_TIME_LIMIT_SECONDS,
+          EMBEDDED_SLOTS,
+          ON_STOP,
+          LOG_FORMAT,
+          LOG_LEVEL,
+          TEST_NODES);
+
+  /** Settings of the design that do nothing yet; to accept one would be to drop it in silence. */
+  static final List<String> NOT_YET =
+      List.of("comfyui_dir", "comfyui_python", "database_url", "upstream");
 }

@@ -1,0 +1,160 @@
+package dev.comfyserve.server.config;
+
+import dev.comfyserve.contract.Secret;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Text to value for each kind of setting; an IllegalArgumentException means not allowed. */
+final class Values {
+  private Values() {}
+
+  static Path folder(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("empty");
+    }
+    String home = System.getProperty("user.home");
+    String expanded =
+        text.equals("~") ? home : text.startsWith("~/") ? home + text.substring(1) : text;
+    try {
+      return Path.of(expanded).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("not a path", e);
+    }
+  }
+
+  static String host(String text) {
+    String bare =
+        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    if (!bare.matches("[A-Za-z0-9.:_%-]{1,253}")) {
+      throw new IllegalArgumentException("not an address or a name");
+    }
+    return bare;
+  }
+
+  static long number(String text, long min, long max) {
+    long value = Long.parseLong(text.strip());
+    if (value < min || value > max) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+
+  static Secret token(String text) {
+    if (!text.matches("[!-~]{16,512}")) {
+      throw new IllegalArgumentException("not a token");
+    }
+    return new Secret(text);
+  }
+
+  static <E extends Enum<E>> E word(Class<E> type, String text) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(e -> e.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(IllegalArgumentException::new);
+  }
+
+  static String oneOf(String text, String... words) {
+    if (!List.of(words).contains(text)) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  static boolean yesNo(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "1", "yes", "on" -> true;
+      case "false", "0", "no", "off" -> false;
+      case String other -> throw new IllegalArgumentException();
+    };
+  }
+
+  /** An http(s) URL without user, query or fragment; a trailing slash is dropped. */
+  static URI baseUrl(String text) {
+    URI url = httpUrl(text);
+    if (url.getRawQuery() != null || url.getRawFragment() != null) {
+      throw new IllegalArgumentException("has a query or a fragment");
+    }
+    String plain = url.toString();
+    while (plain.endsWith("/")) {
+      plain = plain.substring(0, plain.length() - 1);
+    }
+    return URI.create(plain);
+  }
+
+  private static URI httpUrl(String text) {
+    try {
+      URI url = new URI(text.strip());
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (!http || url.getHost() == null || url.getRawUserInfo() != null) {
+        throw new IllegalArgumentException("not an http or https URL");
+      }
+      return url;
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("not a URL", e);
+    }
+  }
+
+  static List<String> parts(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  static List<String> origins(String text) {
+    return parts(text).stream().map(Values::origin).toList();
+  }
+
+  private static String origin(String text) {
+    URI url = httpUrl(text);
+    if (!url.getRawPath().isEmpty() || url.getRawQuery() != null || url.getRawFragment() != null) {
+      throw new IllegalArgumentException("an origin has no path");
+    }
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  static List<String> networks(String text) {
+    List<String> all = parts(text);
+    all.forEach(Values::checkNetwork);
+    return all;
+  }
+
+  private static void checkNetwork(String cidr) {
+    int slash = cidr.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("no prefix length");
+    }
+    int bits = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress().length * 8;
+    number(cidr.substring(slash + 1), 0, bits);
+  }
+
+  static List<AttachedUrl> attachedUrls(String text) {
+    List<AttachedUrl> all = parts(text).stream().map(Values::attachedUrl).toList();
+    if (all.stream().map(AttachedUrl::url).distinct().count() < all.size()) {
+      throw new IllegalArgumentException("the same URL twice");
+    }
+    return all;
+  }
+
+  private static AttachedUrl attachedUrl(String text) {
+    int semicolon = text.indexOf(';');
+    if (semicolon < 0) {
+      return new AttachedUrl(baseUrl(text), ServerConfig.DEFAULT_ACCOUNT, false);
+    }
+    URI url = baseUrl(text.substring(0, semicolon));
+    String option = text.substring(semicolon + 1).strip();
+    if (option.equals("shared")) {
+      return new AttachedUrl(url, null, true);
+    }
+    if (option.matches("account=[!-~&&[^;,]]{1,100}")) {
+      return new AttachedUrl(url, option.substring("account=".length()), false);
+    }
+    throw new IllegalArgumentException("unknown option");
+  }
+}
