@@ -1,1 +1,12 @@
+/**
+ * The Model Context Protocol over Streamable HTTP: JSON-RPC messages ({@code jsonrpc}), both
+ * protocol eras ({@code protocol}), tools ({@code tool}), the HTTP rules and the SSE framing
+ * ({@code http}), and a small client ({@code client}).
+ *
+ * <p>A server is put together as {@code new McpHttp<>(new McpServer<>(info, instructions, tools,
+ * ...), times)}; whoever owns the HTTP server calls {@link dev.comfyserve.mcp.http.McpHttp#handle}
+ * once a request. {@code P} is the type of the authenticated caller; this module never looks into
+ * it. Nothing here knows ComfyUI, REST or an HTTP server, and nothing is remembered between
+ * requests, so replicas need no affinity.
+ */
 package dev.comfyserve.mcp;

@@ -1,0 +1,34 @@
+package dev.comfyserve.mcp.protocol;
+
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+
+/** A request that is answered with a JSON-RPC error. */
+public final class RpcFailure extends Exception {
+  private static final long serialVersionUID = 1L;
+  private final transient RpcError error;
+  private final boolean ofEnvelope;
+
+  private RpcFailure(RpcError error, boolean ofEnvelope) {
+    super(error.message(), null, false, false);
+    this.error = error;
+    this.ofEnvelope = ofEnvelope;
+  }
+
+  /** The request is malformed or contradicts itself: over HTTP a 400. */
+  static RpcFailure ofEnvelope(int code, String message) {
+    return new RpcFailure(new RpcError(code, message), true);
+  }
+
+  /** A well-formed request cannot be answered: over HTTP a 200, as any other answer. */
+  static RpcFailure ofCall(int code, String message) {
+    return new RpcFailure(new RpcError(code, message), false);
+  }
+
+  public RpcError error() {
+    return error;
+  }
+
+  public boolean ofEnvelope() {
+    return ofEnvelope;
+  }
+}
