@@ -2,6 +2,7 @@ package dev.comfyserve.contract;
 
 /** Every {@code error_code} that this server itself gives, with its HTTP status. */
 public enum ErrorCode {
+  BAD_REQUEST(400001, 400),
   UNAUTHORIZED(401001, 401),
   FORBIDDEN(403003, 403),
   NOT_FOUND(404001, 404),
@@ -9,6 +10,7 @@ public enum ErrorCode {
   CONFLICT(409001, 409),
   TOO_LARGE(413001, 413),
   UNSUPPORTED_MEDIA_TYPE(415001, 415),
+  RANGE_NOT_SATISFIABLE(416001, 416),
   INVALID(422001, 422),
   TOO_MANY_REQUESTS(429001, 429),
   INTERNAL(500001, 500),

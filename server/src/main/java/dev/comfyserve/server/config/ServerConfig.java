@@ -1,6 +1,7 @@
 package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.fleet.settings.OnStop;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,13 +44,6 @@ public record ServerConfig(
   public enum Auth {
     TOKEN,
     NONE
-  }
-
-  /** What happens to running requests when the server stops. */
-  public enum OnStop {
-    REQUEUE,
-    DRAIN,
-    LEAVE
   }
 
   /** How log lines look. */

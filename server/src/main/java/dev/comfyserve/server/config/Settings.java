@@ -1,6 +1,7 @@
 package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.fleet.settings.OnStop;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,14 +127,14 @@ public final class Settings {
           "How many instances of the embedded engine may run at a time.",
           text -> Math.toIntExact(Values.number(text, 0, 256)));
 
-  static final Setting<ServerConfig.OnStop> ON_STOP =
+  static final Setting<OnStop> ON_STOP =
       new Setting<>(
           "on_stop",
           "requeue",
           "`requeue`, `drain` or `leave`",
           "Running requests at a stop of the server: interrupt and put back in the queue, wait for"
               + " their end, or leave attached servers at work and find them again.",
-          text -> Values.word(ServerConfig.OnStop.class, text));
+          text -> Values.word(OnStop.class, text));
 
   static final Setting<ServerConfig.LogFormat> LOG_FORMAT =
       new Setting<>(

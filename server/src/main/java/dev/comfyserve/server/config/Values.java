@@ -1,7 +1,7 @@
 package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
-import java.net.InetAddress;
+import dev.comfyserve.fleet.input.Network;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -121,17 +121,8 @@ final class Values {
 
   static List<String> networks(String text) {
     List<String> all = parts(text);
-    all.forEach(Values::checkNetwork);
+    all.forEach(Network::of);
     return all;
-  }
-
-  private static void checkNetwork(String cidr) {
-    int slash = cidr.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("no prefix length");
-    }
-    int bits = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress().length * 8;
-    number(cidr.substring(slash + 1), 0, bits);
   }
 
   static List<AttachedUrl> attachedUrls(String text) {

@@ -1,0 +1,133 @@
+package dev.comfyserve.server.http;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.Fault;
+import dev.comfyserve.contract.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads request bodies within bounds. */
+final class Bodies {
+  private Bodies() {}
+
+  static ApiException tooLarge(long limit) {
+    return new ApiException(
+        ErrorCode.TOO_LARGE,
+        "The body is larger than "
+            + limit
+            + " bytes. Upload large files with POST /prod/v2/files and send their URL.");
+  }
+
+  static boolean isJson(String mediaType) {
+    return mediaType.equals("application/json")
+        || (mediaType.startsWith("application/") && mediaType.endsWith("+json"));
+  }
+
+  static byte[] read(Call call, long limit, BodyBudget.Share budget) throws IOException {
+    long announced = call.contentLength();
+    if (announced > limit) {
+      throw tooLarge(limit);
+    }
+    if (announced >= 0) {
+      budget.take(announced);
+      // Read to the end, not only the announced length, so that a broken body is noticed.
+      return call.stream().readAllBytes();
+    }
+    return readUnannounced(call.stream(), limit, budget);
+  }
+
+  private static byte[] readUnannounced(InputStream in, long limit, BodyBudget.Share budget)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] part = new byte[16 << 10];
+    for (int n = in.read(part); n >= 0; n = in.read(part)) {
+      if (out.size() + n > limit) {
+        throw tooLarge(limit);
+      }
+      if (out.size() + n > BodyBudget.FREE_BYTES) {
+        budget.take(limit);
+      }
+      out.write(part, 0, n);
+    }
+    return out.toByteArray();
+  }
+
+  /** The JSON object that the bytes are; everything else is a 422. */
+  static ObjectNode object(byte[] bytes) {
+    JsonNode tree;
+    try {
+      tree = Json.MAPPER.readTree(bytes);
+    } catch (JacksonException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " (line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr()
+                  + ")";
+      throw fault("is not valid JSON" + where + ": " + reason(e), "json_invalid");
+    }
+    if (!tree.isObject()) {
+      throw fault("must be a JSON object", "object_type");
+    }
+    refuseUnwritable(tree);
+    return (ObjectNode) tree;
+  }
+
+  /** The first line of the parser's words, without the source text that it quotes. */
+  private static String reason(JacksonException e) {
+    String text = e.getOriginalMessage();
+    int end = text.indexOf('\n');
+    String line = end < 0 ? text : text.substring(0, end);
+    return dev.comfyserve.contract.Text.clip(line, 200);
+  }
+
+  /** What can be read but not be written again: half surrogate pairs, numbers beyond any double. */
+  private static void refuseUnwritable(JsonNode node) {
+    if (node.isString() && brokenText(node.asString())) {
+      throw fault("holds text with half a surrogate pair", "string_unicode");
+    }
+    if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+      throw fault("holds a number that is out of range", "finite_number");
+    }
+    if (node.isObject()) {
+      for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        if (brokenText(entry.getKey())) {
+          throw fault("holds a key with half a surrogate pair", "string_unicode");
+        }
+        refuseUnwritable(entry.getValue());
+      }
+    } else if (node.isArray()) {
+      node.values().forEach(Bodies::refuseUnwritable);
+    }
+  }
+
+  private static boolean brokenText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
+  private static ApiException fault(String msg, String type) {
+    return ApiException.invalid(List.of(new Fault(List.of("body"), msg, type)));
+  }
+}

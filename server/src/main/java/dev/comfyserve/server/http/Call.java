@@ -1,0 +1,123 @@
+package dev.comfyserve.server.http;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One request, as an endpoint sees it. */
+public final class Call {
+  private final Request request;
+  private final String id;
+  private final long bodyLimit;
+  private final BodyBudget.Share budget;
+  private Map<String, String> params = Map.of();
+  private Caller caller;
+  private Query query;
+
+  Call(Request request, String id, long bodyLimit, BodyBudget.Share budget) {
+    this.request = request;
+    this.id = id;
+    this.bodyLimit = bodyLimit;
+    this.budget = budget;
+  }
+
+  void found(Map<String, String> pathParams) {
+    this.params = pathParams;
+  }
+
+  void from(Caller who) {
+    this.caller = who;
+  }
+
+  /** The id under which this call is logged. */
+  public String id() {
+    return id;
+  }
+
+  public String method() {
+    return request.getMethod();
+  }
+
+  /** The path as it was sent, still encoded. */
+  public String rawPath() {
+    String path = request.getHttpURI().getPath();
+    return path == null ? "" : path;
+  }
+
+  /** The query as it was sent, or null. */
+  public String rawQuery() {
+    return request.getHttpURI().getQuery();
+  }
+
+  /** A part of the path by its name in the route's pattern. */
+  public String param(String name) {
+    return params.get(name);
+  }
+
+  /** Who calls; only on routes that take a token. */
+  public Caller caller() {
+    if (caller == null) {
+      throw new IllegalStateException("this route has no caller");
+    }
+    return caller;
+  }
+
+  public Query query() {
+    if (query == null) {
+      query = Query.of(rawQuery());
+    }
+    return query;
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  public List<String> headers(String name) {
+    return request.getHeaders().getValuesList(name);
+  }
+
+  /** The media type of the body, lower case, without parameters; empty where there is none. */
+  public String contentType() {
+    String value = header("Content-Type").orElse("");
+    int semicolon = value.indexOf(';');
+    return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** The length that was announced, or -1. */
+  public long contentLength() {
+    return request.getLength();
+  }
+
+  /** The body as it comes; the caller bounds it. */
+  public InputStream stream() {
+    return Content.Source.asInputStream(request);
+  }
+
+  /** The whole body, within the limit. */
+  public byte[] body() throws IOException {
+    return Bodies.read(this, bodyLimit, budget);
+  }
+
+  /** The body as a JSON object; what is not is told as 415, 413 or 422. */
+  public ObjectNode json() throws IOException {
+    if (!Bodies.isJson(contentType())) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.");
+    }
+    return Bodies.object(body());
+  }
+
+  Request request() {
+    return request;
+  }
+}
