@@ -1,0 +1,168 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Includes;
+import dev.comfyserve.server.config.AttachedUrl;
+import dev.comfyserve.server.config.ConfigFaults;
+import dev.comfyserve.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Looks at everything that has to be right, and says what to do about what is not. */
+@Command(
+    name = "doctor",
+    description = "Check this machine, the settings and the running server; exit code 1 if something is wrong.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+  private static final long LITTLE_SPACE = 2L << 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  @Spec private CommandSpec spec;
+  @Mixin private Connection connection;
+
+  private int wrong;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    java();
+    settings();
+    server();
+    return wrong == 0 ? 0 : 1;
+  }
+
+  private void java() {
+    good("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+  }
+
+  private void settings() throws InterruptedException {
+    ServerConfig config;
+    try {
+      Map<String, String> flags = new LinkedHashMap<>();
+      flags.put("data", connection.folder().path().toString());
+      config = ServerConfig.load(System.getenv(), flags);
+    } catch (ConfigFaults faults) {
+      faults.faults().forEach(fault -> bad("settings: " + fault, "see docs/configuration.md"));
+      return;
+    }
+    good("settings are in order");
+    folder(config.data());
+    if (config.comfyuiUrls().isEmpty()) {
+      good("runtime: embedded engine (set COMFYSERVE_COMFYUI_URLS to use your ComfyUI)");
+    }
+    for (AttachedUrl attached : config.comfyuiUrls()) {
+      comfyui(attached.url());
+    }
+    if (connection.folder().url().isEmpty()) {
+      port(config);
+    }
+  }
+
+  private void folder(Path data) {
+    Path existing = data;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing == null || !Files.isWritable(existing)) {
+      bad("state folder " + data + " cannot be written", "change its owner, or set COMFYSERVE_DATA");
+      return;
+    }
+    try {
+      FileStore disk = Files.getFileStore(existing);
+      long free = disk.getUsableSpace();
+      String space = "%.1f GiB free".formatted(free / (double) (1L << 30));
+      if (free < LITTLE_SPACE) {
+        bad("state folder " + data + ": only " + space, "make room, or shorten the retention");
+      } else {
+        good("state folder " + data + ", " + space);
+      }
+    } catch (IOException e) {
+      bad("state folder " + data + " cannot be looked at: " + e.getMessage(), "check the disk");
+    }
+  }
+
+  private void comfyui(URI url) throws InterruptedException {
+    URI stats = URI.create(url.toString().replaceAll("/$", "") + "/system_stats");
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()) {
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(stats).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() == 200) {
+        good("ComfyUI at " + url + " answers");
+      } else {
+        bad("ComfyUI at " + url + " answers " + answer.statusCode(), "is it really ComfyUI?");
+      }
+    } catch (IOException e) {
+      bad("ComfyUI at " + url + " cannot be reached", "start it, or correct COMFYSERVE_COMFYUI_URLS");
+    }
+  }
+
+  private void port(ServerConfig config) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
+      good("port " + config.port() + " is free");
+    } catch (IOException e) {
+      bad("port " + config.port() + " is taken", "stop what uses it, or set COMFYSERVE_PORT");
+    }
+  }
+
+  private void server() {
+    URI url = connection.url();
+    try (ComfyServeClient client = connection.open()) {
+      if (!client.ready(PATIENCE)) {
+        note("no server answers at " + url + " (start one with: comfyserve up)");
+        return;
+      }
+      good("server at " + url + " is ready");
+      int count =
+          client.api().listDeployments(client.caller(), List.of(), Includes.NOTHING).size();
+      good("the token is accepted; " + count + " deployment(s)");
+    } catch (ApiException e) {
+      bad("server at " + url + ": " + e.getMessage(), e.httpStatus() == 401 ? "comfyserve token create" : "see its log");
+    }
+  }
+
+  private void good(String line) {
+    line("  ok    ", line);
+  }
+
+  private void note(String line) {
+    line("  note  ", line);
+  }
+
+  private void bad(String line, String advice) {
+    wrong++;
+    line("  WRONG ", line + "\n        -> " + advice);
+  }
+
+  private void line(String mark, String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(mark + line);
+    out.flush();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.server.StartRefused;
+import dev.comfyserve.server.config.ConfigFaults;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+
+/** Turns what a command threw into lines that a person can act on, and an exit code. */
+final class Failures {
+  private Failures() {}
+
+  static int tell(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    switch (failure) {
+      case CommandFailed told -> err.println("comfyserve: " + told.getMessage());
+      case StartRefused refused -> err.println("comfyserve: " + refused.getMessage());
+      case ConfigFaults faults -> {
+        err.println("comfyserve: these settings cannot be used:");
+        faults.faults().forEach(fault -> err.println("  " + fault));
+        err.flush();
+        return 2;
+      }
+      case ApiException answer -> tell(answer, err);
+      case InterruptedException _ -> err.println("comfyserve: interrupted");
+      default -> {
+        err.println("comfyserve: an error of ours, please report it:");
+        failure.printStackTrace(err);
+      }
+    }
+    err.flush();
+    return 1;
+  }
+
+  private static void tell(ApiException answer, PrintWriter err) {
+    if (answer.httpStatus() == 0) {
+      err.println("comfyserve: " + answer.getMessage());
+      err.println("  Is the server running? Start it with: comfyserve up");
+      return;
+    }
+    err.println("comfyserve: the server refused (" + answer.errorCode() + ")");
+    if (answer.detail() != null && answer.detail().isArray()) {
+      for (JsonNode fault : answer.detail()) {
+        StringBuilder where = new StringBuilder();
+        fault.path("loc").forEach(part -> where.append(where.isEmpty() ? "" : ".").append(part.asString()));
+        err.println("  " + where + ": " + fault.path("msg").asString());
+      }
+    } else {
+      err.println("  " + answer.getMessage());
+    }
+    if (answer.httpStatus() == 401) {
+      err.println("  Give a token with --token or COMFYSERVE_TOKEN; `comfyserve token create` makes one.");
+    }
+  }
+}

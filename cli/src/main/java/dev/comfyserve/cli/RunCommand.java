@@ -1,0 +1,177 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.cli.terminal.ProgressBar;
+import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.SubmitOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/** Submits a request, shows how far it is, downloads what it made. */
+@Command(
+    name = "run",
+    description = {
+      "Run a deployment once: submit, wait with a progress bar, download the outputs.",
+      "The paths of the outputs go to standard output, one a line."
+    },
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Connection connection;
+
+  @Parameters(paramLabel = "DEPLOYMENT", description = "id or name")
+  private String deployment;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NODE.INPUT=VALUE",
+      description = {
+        "Override one input, e.g. --set 6.text=\"a red fox\". Repeatable.",
+        "VALUE is text, a number, true/false, JSON, or @FILE to upload a local file."
+      })
+  private List<String> overrides = List.of();
+
+  @Option(names = "--graph", paramLabel = "FILE", description = "Run this graph (API format, or a PNG) instead of the saved one.")
+  private Path graph;
+
+  @Option(names = {"-o", "--output"}, paramLabel = "DIR", defaultValue = ".", description = "Where outputs go (default: here).")
+  private Path output;
+
+  @Option(names = "--no-wait", description = "Only submit, and print the request's id.")
+  private boolean noWait;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (ComfyServeClient client = connection.open()) {
+      String id = Deployments.idOf(client, deployment);
+      ObjectNode submission =
+          client.api().submit(client.caller(), id, body(client), SubmitOptions.NONE);
+      String requestId = submission.path("request_id").asString();
+      if (noWait) {
+        out.println(requestId);
+        return 0;
+      }
+      err.println("Request " + requestId);
+      ObjectNode result;
+      try (ProgressBar bar =
+          new ProgressBar(err, ProgressBar.onTerminal(), InstantSource.system())) {
+        result = RequestWatch.toTheEnd(client, id, requestId, bar);
+      }
+      return tell(client, result, out, err);
+    }
+  }
+
+  private ObjectNode body(ComfyServeClient client) throws IOException {
+    ObjectNode body = Json.object();
+    if (graph != null) {
+      body.set("workflow_api_json", WorkflowCommand.graph(graph));
+    }
+    if (!overrides.isEmpty()) {
+      ObjectNode all = body.putObject("overrides");
+      for (String one : overrides) {
+        int equals = one.indexOf('=');
+        int dot = equals < 0 ? -1 : one.lastIndexOf('.', equals);
+        if (dot <= 0 || dot == equals - 1) {
+          throw new CommandFailed("--set must be NODE.INPUT=VALUE, not " + one);
+        }
+        inputsOf(all, one.substring(0, dot))
+            .set(one.substring(dot + 1, equals), value(client, one.substring(equals + 1)));
+      }
+    }
+    return body;
+  }
+
+  private static ObjectNode inputsOf(ObjectNode overrides, String node) {
+    JsonNode known = overrides.path(node).path("inputs");
+    return known instanceof ObjectNode inputs
+        ? inputs
+        : overrides.putObject(node).putObject("inputs");
+  }
+
+  private static JsonNode value(ComfyServeClient client, String text) {
+    if (text.startsWith("@")) {
+      Path file = Path.of(text.substring(1));
+      if (!Files.isRegularFile(file)) {
+        throw new CommandFailed("No such file: " + file);
+      }
+      return StringNode.valueOf(client.uploadFile(file, null).path("url").asString());
+    }
+    try {
+      JsonNode parsed = Json.MAPPER.readTree(text);
+      return parsed.isMissingNode() ? StringNode.valueOf(text) : parsed;
+    } catch (JacksonException e) {
+      return StringNode.valueOf(text);
+    }
+  }
+
+  private int tell(ComfyServeClient client, ObjectNode result, PrintWriter out, PrintWriter err)
+      throws IOException {
+    String status = result.path("status").asString();
+    if (!status.equals("succeeded")) {
+      JsonNode error = result.path("error");
+      err.println(status + (error.isObject() ? ": " + error.path("error").asString() : ""));
+      return 1;
+    }
+    Files.createDirectories(output);
+    for (Path file : download(client, result, output, err)) {
+      out.println(file);
+    }
+    return 0;
+  }
+
+  /** Downloads every file of a result; texts are printed. */
+  static List<Path> download(
+      ComfyServeClient client, ObjectNode result, Path folder, PrintWriter err) {
+    List<Path> files = new ArrayList<>();
+    result
+        .path("outputs")
+        .forEachEntry(
+            (node, channels) ->
+                channels.forEachEntry(
+                    (channel, entries) ->
+                        entries.forEach(
+                            entry -> {
+                              if (entry.has("url")) {
+                                Path target =
+                                    free(folder, entry.path("filename").asString("output"));
+                                client.download(URI.create(entry.path("url").asString()), target);
+                                files.add(target);
+                              } else if (entry.isString()) {
+                                err.println("node " + node + ": " + entry.asString());
+                              }
+                            })));
+    return files;
+  }
+
+  /** A name in the folder that nothing has yet. */
+  private static Path free(Path folder, String filename) {
+    String name = Path.of(filename).getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String stem = dot > 0 ? name.substring(0, dot) : name;
+    String ending = dot > 0 ? name.substring(dot) : "";
+    Path target = folder.resolve(name);
+    for (int i = 2; Files.exists(target); i++) {
+      target = folder.resolve(stem + "-" + i + ending);
+    }
+    return target;
+  }
+}

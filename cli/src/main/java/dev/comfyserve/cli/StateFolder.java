@@ -1,0 +1,42 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a server leaves in its state folder for the commands beside it: its URL and a token. */
+record StateFolder(Path path) {
+  static StateFolder of(Path given, Map<String, String> environment) {
+    if (given != null) {
+      return new StateFolder(given);
+    }
+    String data = environment.get("COMFYSERVE_DATA");
+    return new StateFolder(
+        data != null && !data.isBlank()
+            ? Path.of(data)
+            : Path.of(System.getProperty("user.home"), ".comfyserve"));
+  }
+
+  Optional<URI> url() {
+    try {
+      String text = Files.readString(path.resolve("server.json"));
+      return Optional.of(URI.create(Json.parse(text).path("url").asString()));
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  Optional<Secret> token() {
+    try {
+      String text = Files.readString(path.resolve("token")).strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(new Secret(text));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.cli.terminal.Table;
+import dev.comfyserve.contract.Secret;
+import dev.comfyserve.contract.Timestamps;
+import dev.comfyserve.store.Store;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The operator's commands for tokens. They open the database themselves: who may read the state
+ * folder is the operator.
+ */
+@Command(
+    name = "token",
+    description = "Make, list and revoke API tokens (works beside a running server).",
+    mixinStandardHelpOptions = true,
+    subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Revoke.class})
+final class TokenCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name what to do: create, list or revoke.");
+  }
+
+  /** Shared by the three. */
+  abstract static class Action implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The state folder (COMFYSERVE_DATA; else ~/.comfyserve).")
+    private Path data;
+
+    @Override
+    public Integer call() throws Exception {
+      Path folder = StateFolder.of(data, System.getenv()).path();
+      try (Store store =
+          Store.openBeside(folder, InstantSource.system(), () -> UUID.randomUUID().toString())) {
+        act(store, spec.commandLine().getOut());
+      }
+      return 0;
+    }
+
+    abstract void act(Store store, PrintWriter out);
+  }
+
+  @Command(
+      name = "create",
+      description = "Make a token and print it, alone, on standard output; it is shown only now.",
+      mixinStandardHelpOptions = true)
+  static final class Create extends Action {
+    @Option(
+        names = "--account",
+        paramLabel = "NAME",
+        defaultValue = "default",
+        description = "The account it belongs to, made if new (default: ${DEFAULT-VALUE}).")
+    private String account;
+
+    @Override
+    void act(Store store, PrintWriter out) {
+      Secret token = store.tokens().create(account);
+      out.println(token.reveal());
+    }
+  }
+
+  @Command(name = "list", description = "List the tokens; never their text.", mixinStandardHelpOptions = true)
+  static final class ListAll extends Action {
+    @Override
+    void act(Store store, PrintWriter out) {
+      Table table = new Table("ID", "ACCOUNT", "CREATED", "REVOKED");
+      store
+          .tokens()
+          .list()
+          .forEach(
+              token ->
+                  table.row(
+                      token.id(),
+                      token.account(),
+                      Timestamps.of(token.createdAt()),
+                      token.revokedAt() == null ? "-" : Timestamps.of(token.revokedAt())));
+      out.print(table);
+      out.flush();
+    }
+  }
+
+  @Command(name = "revoke", description = "End a token; a running server refuses it within 2 seconds.", mixinStandardHelpOptions = true)
+  static final class Revoke extends Action {
+    @Parameters(paramLabel = "ID", description = "The id, or its beginning, as `token list` shows it.")
+    private String id;
+
+    @Override
+    void act(Store store, PrintWriter out) {
+      if (!store.tokens().revoke(id)) {
+        throw new CommandFailed("No live token has an id that begins with " + id + "; see `comfyserve token list`.");
+      }
+      out.println("revoked " + id);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.server.ComfyServe;
+import dev.comfyserve.server.RunningServer;
+import dev.comfyserve.server.config.ServerConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves until it is told to stop. */
+@Command(
+    name = "up",
+    description = "Start the server: MCP at /mcp, the Serverless API at /prod, outputs.",
+    mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--host", description = "Address to listen on (default 127.0.0.1).")
+  private String host;
+
+  @Option(names = "--port", description = "Port to listen on, 0 for any free one (default 8484).")
+  private String port;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "State folder (default ~/.comfyserve).")
+  private Path data;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings file (default comfyserve.yaml in the state folder).")
+  private Path config;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other setting, see docs/configuration.md. Repeatable.")
+  private Map<String, String> others = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    try (RunningServer server = ComfyServe.start(ServerConfig.load(System.getenv(), flags()))) {
+      Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
+      Runtime.getRuntime().addShutdownHook(stop);
+      err.println("ComfyServe serves on " + server.url() + " (state in " + server.dataFolder() + ")");
+      server
+          .newToken()
+          .ifPresentOrElse(
+              token -> err.println(AssistantSettings.of(server.url(), token)),
+              () -> err.println("The token is the one you have; `comfyserve token create` makes another."));
+      err.println("Stop with Ctrl-C.");
+      server.awaitStop();
+    }
+    return 0;
+  }
+
+  private Map<String, String> flags() {
+    Map<String, String> flags = new LinkedHashMap<>(others);
+    put(flags, "host", host);
+    put(flags, "port", port);
+    put(flags, "data", data);
+    put(flags, "config", config);
+    return flags;
+  }
+
+  private static void put(Map<String, String> flags, String key, Object value) {
+    if (value != null) {
+      flags.put(key, value.toString());
+    }
+  }
+}

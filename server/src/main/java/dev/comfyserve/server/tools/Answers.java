@@ -1,0 +1,77 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Fault;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.mcp.tool.ArgumentFault;
+import dev.comfyserve.mcp.tool.Content;
+import dev.comfyserve.mcp.tool.ToolCall;
+import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.mcp.tool.ToolHandler;
+import dev.comfyserve.mcp.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes tool results: a sentence, the same JSON as text and as structure, links to files. */
+final class Answers {
+  private Answers() {}
+
+  /** {@code {"ok": true}}, to be filled. */
+  static ObjectNode ok() {
+    return Json.object().put("ok", true);
+  }
+
+  static ToolResult of(String sentence, ObjectNode structured) {
+    return of(sentence, structured, List.of());
+  }
+
+  static ToolResult of(String sentence, ObjectNode structured, List<ObjectNode> links) {
+    List<ObjectNode> content = new ArrayList<>();
+    content.add(Content.text(sentence));
+    content.add(Content.text(Json.write(structured)));
+    content.addAll(links);
+    return new ToolResult(content, structured, false);
+  }
+
+  static ToolResult failure(ApiException e) {
+    String next = NextStep.after(e);
+    String message = e.getMessage() + (next.isEmpty() ? "" : " " + next);
+    ObjectNode structured = Json.object();
+    structured.put("ok", false).put("message", message);
+    structured.put("status_code", e.httpStatus()).put("error_code", e.errorCode());
+    structured.set("detail", e.detail() == null ? Json.MAPPER.nullNode() : e.detail());
+    structured.set("payload", e.payload() == null ? Json.MAPPER.nullNode() : e.payload());
+    if (e.retryAfter() != null) {
+      structured.put("retry_after_seconds", e.retryAfter().toSeconds());
+    }
+    return new ToolResult(
+        List.of(Content.text(message), Content.text(Json.write(structured))), structured, true);
+  }
+
+  /** Arguments that do not fit the schema, in the shape of the server's other failures. */
+  static ToolResult invalidArguments(ToolDefinition tool, List<ArgumentFault> faults) {
+    return failure(
+        ApiException.invalid(
+            faults.stream()
+                .map(
+                    fault ->
+                        new Fault(
+                            fault.path().isEmpty() ? List.of("arguments") : fault.path(),
+                            fault.message(),
+                            fault.type()))
+                .toList()));
+  }
+
+  /** A handler whose API errors become results that say what to do next. */
+  static ToolHandler<Caller> handling(ToolHandler<Caller> handler) {
+    return (ToolCall<Caller> call) -> {
+      try {
+        return handler.call(call);
+      } catch (ApiException e) {
+        return failure(e);
+      }
+    };
+  }
+}

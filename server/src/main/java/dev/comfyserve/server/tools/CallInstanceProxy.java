@@ -1,0 +1,114 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.ProxyAnswer;
+import dev.comfyserve.contract.ProxyRequest;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.tool.Tool;
+import dev.comfyserve.mcp.tool.ToolCall;
+import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.mcp.tool.ToolResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code call_instance_proxy}: a call to the ComfyUI of one live instance. */
+final class CallInstanceProxy {
+  /** What is worth putting into a chat; more is named by its size only. */
+  private static final int LARGEST_BINARY = 64 * 1024;
+
+  private static final int LARGEST_TEXT = 256 * 1024;
+
+  private CallInstanceProxy() {}
+
+  static Tool<Caller> tool(ServerlessApi api) {
+    return new Tool<>(
+        new ToolDefinition(
+            "call_instance_proxy",
+            "Call an instance's ComfyUI",
+            "Call ComfyUI's own HTTP API on a live instance, e.g. comfy_backend_path \"api/free\""
+                + " with request_body {\"unload_models\": true, \"free_memory\": true}, or"
+                + " \"system_stats\". The instance_id stands in the status of a running or finished"
+                + " request; it works only while that instance lives.",
+            Schema.object()
+                .uuid("deployment_id", Words.DEPLOYMENT_ID)
+                .text("instance_id", "The instance's id, from get_request_status or the result.")
+                .text("comfy_backend_path", "Path on ComfyUI, without the host, e.g. \"api/free\".")
+                .json("request_body", "The JSON body to send; leave out for none.")
+                .required("deployment_id", "instance_id", "comfy_backend_path")
+                .build(),
+            null,
+            Words.RUNS),
+        Answers.handling(call -> call(api, call)));
+  }
+
+  private static ToolResult call(ServerlessApi api, ToolCall<Caller> call) {
+    ObjectNode in = call.arguments();
+    ProxyAnswer answer = send(api, call, "POST");
+    if (answer.status() == 405 && answer.body().length == 0) {
+      // This tool can only POST; ComfyUI's reads want GET.
+      answer = send(api, call, "GET");
+    }
+    JsonNode response = response(answer);
+    if (answer.status() >= 400) {
+      throw new ApiException(
+          answer.status(),
+          answer.status(),
+          "ComfyUI answered %d to %s."
+              .formatted(answer.status(), in.path("comfy_backend_path").asString()),
+          null,
+          response,
+          null);
+    }
+    ObjectNode out = Answers.ok();
+    out.set("response", response);
+    return Answers.of("ComfyUI answered " + answer.status() + ".", out);
+  }
+
+  private static ProxyAnswer send(ServerlessApi api, ToolCall<Caller> call, String method) {
+    ObjectNode in = call.arguments();
+    String path = in.path("comfy_backend_path").asString().replaceFirst("^/", "");
+    int question = path.indexOf('?');
+    boolean body = method.equals("POST") && in.hasNonNull("request_body");
+    return api.proxy(
+        call.principal(),
+        in.path("deployment_id").asString(),
+        in.path("instance_id").asString(),
+        new ProxyRequest(
+            method,
+            question < 0 ? path : path.substring(0, question),
+            question < 0 ? null : path.substring(question + 1),
+            body ? "application/json" : null,
+            body
+                ? Json.write(in.get("request_body")).getBytes(StandardCharsets.UTF_8)
+                : new byte[0]));
+  }
+
+  private static JsonNode response(ProxyAnswer answer) {
+    byte[] body = answer.body();
+    String type = answer.contentType() == null ? "" : answer.contentType();
+    if (type.startsWith("application/json") && body.length > 0) {
+      try {
+        return Json.MAPPER.readTree(body);
+      } catch (JacksonException e) {
+        // Custom nodes answer with things that only call themselves JSON; shown as text below.
+        type = "text/plain";
+      }
+    }
+    ObjectNode described = Json.object();
+    described.put("status_code", answer.status());
+    if (body.length > 0) {
+      described.put("content_type", answer.contentType()).put("size", body.length);
+      if (type.startsWith("text/") && body.length <= LARGEST_TEXT) {
+        described.put("text", new String(body, StandardCharsets.UTF_8));
+      } else if (body.length <= LARGEST_BINARY) {
+        described.put("base64", Base64.getEncoder().encodeToString(body));
+      }
+    }
+    return described;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.comfyui.graph.PayloadSummary;
+import dev.comfyserve.comfyui.schema.ObjectInfo;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Includes;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.tool.Tool;
+import dev.comfyserve.mcp.tool.ToolCall;
+import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.mcp.tool.ToolHints;
+import dev.comfyserve.mcp.tool.ToolResult;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code get_deployment}: with its payload also what can be set, node by node. */
+final class GetDeployment {
+  private static final int RECENT = 5;
+
+  private GetDeployment() {}
+
+  static Tool<Caller> tool(ServerlessApi api) {
+    return new Tool<>(
+        new ToolDefinition(
+            "get_deployment",
+            "Get a deployment",
+            "One deployment: its settings, status and your newest requests on it. With"
+                + " include_payload=true also the workflow graph and payload_summary: for each node"
+                + " its id, class, title and the inputs that submit_request can override, with"
+                + " type, default, range and choices.",
+            Schema.object()
+                .uuid("deployment_id", Words.DEPLOYMENT_ID)
+                .flag("include_payload", false, Words.PAYLOAD)
+                .flag("include_readme", false, Words.README)
+                .required("deployment_id")
+                .build(),
+            null,
+            ToolHints.READ),
+        Answers.handling(call -> get(api, call)));
+  }
+
+  private static ToolResult get(ServerlessApi api, ToolCall<Caller> call) {
+    String id = call.arguments().path("deployment_id").asString();
+    Includes includes = ListDeployments.includes(call.arguments());
+    ObjectNode deployment = api.getDeployment(call.principal(), id, includes);
+    ObjectNode out = Answers.ok();
+    out.set("deployment", deployment);
+    if (deployment.path("payload").path("workflow_api_json") instanceof ObjectNode graph) {
+      ObjectNode info = api.objectInfo(call.principal(), id);
+      out.set(
+          "payload_summary", PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info)));
+    }
+    ArrayNode recent = api.recentRequests(call.principal(), id, RECENT);
+    if (!recent.isEmpty()) {
+      out.set("recent_requests", recent);
+    }
+    return Answers.of(
+        "\"%s\" is %s on %s, %s to %s instances, workflow version %s."
+            .formatted(
+                deployment.path("name").asString(),
+                deployment.path("status").asString(),
+                deployment.path("hardware").path(0).asString(),
+                deployment.path("min_instances").asString(),
+                deployment.path("max_instances").asString(),
+                deployment.path("workflow_version").asString()),
+        out);
+  }
+}

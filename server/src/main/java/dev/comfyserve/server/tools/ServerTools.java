@@ -1,0 +1,51 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.tool.ArgumentFaultReport;
+import dev.comfyserve.mcp.tool.Tool;
+import dev.comfyserve.mcp.tool.ToolRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The tools of this server, in the order in which they are listed. */
+public final class ServerTools {
+  /** How the server introduces itself to an assistant. */
+  public static final String INSTRUCTIONS =
+      """
+      ComfyServe runs ComfyUI workflows on GPUs. A deployment is an endpoint for one saved workflow.
+      To make a picture: list_deployments, then get_deployment with include_payload=true to see which \
+      inputs (prompt text, seed, size, images) can be set, then submit_request with overrides such as \
+      {"6": {"inputs": {"text": "a red fox"}}}. A file input takes a public https URL, a data: URI, or \
+      the URL of an earlier output. Every request has an id: if a wait ends early, the job goes on; ask \
+      get_request_status and get_request_result with that id, and do not submit it again.\
+      """;
+
+  /** How arguments that do not fit a tool's schema are answered. */
+  public static final ArgumentFaultReport FAULTS = Answers::invalidArguments;
+
+  private ServerTools() {}
+
+  /**
+   * @param waitCap the longest that one call waits for a result, whatever the caller asks for
+   */
+  public static ToolRegistry<Caller> registry(
+      ServerlessApi api, Duration waitCap, InstantSource clock) {
+    return new ToolRegistry<>(all(api, waitCap, clock));
+  }
+
+  static List<Tool<Caller>> all(ServerlessApi api, Duration waitCap, InstantSource clock) {
+    return List.of(
+        ListDeployments.tool(api),
+        GetDeployment.tool(api),
+        CreateDeployment.tool(api),
+        UpdateDeployment.tool(api),
+        DeleteDeployment.tool(api),
+        SubmitRequest.tool(api, new Waiting(api, waitCap, clock)),
+        GetRequestStatus.tool(api),
+        GetRequestResult.tool(api),
+        CancelRequest.tool(api),
+        CallInstanceProxy.tool(api));
+  }
+}

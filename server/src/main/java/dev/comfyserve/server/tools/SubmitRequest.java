@@ -1,0 +1,104 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.SubmitOptions;
+import dev.comfyserve.mcp.tool.Tool;
+import dev.comfyserve.mcp.tool.ToolCall;
+import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.mcp.tool.ToolResult;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code submit_request}: stores a request, and waits for its result if asked to. */
+final class SubmitRequest {
+  private static final String IDEMPOTENCY_KEY = "dev.comfyserve/idempotency-key";
+  private static final int STANDARD_TIMEOUT = 300;
+
+  private SubmitRequest() {}
+
+  static Tool<Caller> tool(ServerlessApi api, Waiting waiting) {
+    return new Tool<>(
+        new ToolDefinition(
+            "submit_request",
+            "Run a deployment",
+            "Queue one run of a deployment's workflow and get its request_id. Override inputs by"
+                + " node id, as payload_summary of get_deployment names them; what is not"
+                + " overridden keeps its saved value. An input that takes a file accepts a public"
+                + " https URL, a data: URI, or the url of an earlier output. With"
+                + " wait_for_completion=true the call waits a while for the result; if it answers"
+                + " still_running, the job goes on: fetch it later by its request_id and do not"
+                + " submit it again.",
+            Schema.object()
+                .uuid("deployment_id", Words.DEPLOYMENT_ID)
+                .json(
+                    "overrides",
+                    "Inputs to change, e.g. {\"6\": {\"inputs\": {\"text\": \"a red fox\"}}, \"3\":"
+                        + " {\"inputs\": {\"seed\": 42}}}.")
+                .json(
+                    "workflow_api_json",
+                    "Another whole graph (ComfyUI API format) for this run only, instead of the"
+                        + " saved one.")
+                .json(
+                    "extra_data",
+                    "Passed to ComfyUI, e.g. {\"api_key_comfy_org\": \"...\"}; kept secret.")
+                .text("webhook_url", "A URL to be called when the request ends.")
+                .flag("webhook_intermediate_status", "Call the webhook on every change of status.")
+                .flag(
+                    "wait_for_completion",
+                    false,
+                    "Wait for the result in this call, with progress, as long as timeout_seconds"
+                        + " and the server's limit allow.")
+                .number(
+                    "timeout_seconds",
+                    STANDARD_TIMEOUT,
+                    1,
+                    86400,
+                    "The longest wait; the server may answer still_running sooner.")
+                .required("deployment_id")
+                .build(),
+            null,
+            Words.RUNS),
+        Answers.handling(call -> submit(api, waiting, call)));
+  }
+
+  private static ToolResult submit(ServerlessApi api, Waiting waiting, ToolCall<Caller> call)
+      throws InterruptedException {
+    ObjectNode in = call.arguments();
+    String deploymentId = in.path("deployment_id").asString();
+    ObjectNode submission =
+        api.submit(call.principal(), deploymentId, body(in), options(in, call.meta()));
+    ObjectNode out = Answers.ok();
+    out.put("deployment_id", deploymentId);
+    out.set("submission", submission);
+    if (in.path("wait_for_completion").asBoolean(false)) {
+      return waiting.forResult(
+          call, out, deploymentId, in.path("timeout_seconds").asInt(STANDARD_TIMEOUT));
+    }
+    return Answers.of(
+        "Queued as request %s. Ask get_request_status until it is completed, then get_request_result."
+            .formatted(submission.path("request_id").asString()),
+        out);
+  }
+
+  private static ObjectNode body(ObjectNode in) {
+    ObjectNode body = Json.object();
+    for (String key : new String[] {"overrides", "workflow_api_json", "extra_data"}) {
+      if (in.hasNonNull(key)) {
+        body.set(key, in.get(key));
+      }
+    }
+    return body;
+  }
+
+  private static SubmitOptions options(ObjectNode in, ObjectNode meta) {
+    return new SubmitOptions(
+        in.hasNonNull("webhook_url") ? in.get("webhook_url").asString() : null,
+        in.hasNonNull("webhook_intermediate_status")
+            ? in.get("webhook_intermediate_status").asBoolean()
+            : null,
+        meta != null && meta.path(IDEMPOTENCY_KEY).isString()
+            ? meta.get(IDEMPOTENCY_KEY).asString()
+            : null);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.tool.ToolCall;
+import dev.comfyserve.mcp.tool.ToolResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The wait of {@code submit_request}. The call's work is the wait, not the job: when the wait ends
+ * early, for whatever reason, the job goes on and the caller has its id.
+ */
+final class Waiting {
+  /** How often a quiet wait looks whether its caller is still there. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private final ServerlessApi api;
+  private final Duration cap;
+  private final InstantSource clock;
+
+  Waiting(ServerlessApi api, Duration cap, InstantSource clock) {
+    this.api = api;
+    this.cap = cap;
+    this.clock = clock;
+  }
+
+  ToolResult forResult(
+      ToolCall<Caller> call, ObjectNode out, String deploymentId, int timeoutSeconds)
+      throws InterruptedException {
+    Instant end = clock.instant().plus(shorter(Duration.ofSeconds(timeoutSeconds), cap));
+    String requestId = out.path("submission").path("request_id").asString();
+    call.progress().report(0, 1.0, "request_id " + requestId + ": in queue");
+    ObjectNode seen = null;
+    while (true) {
+      Duration left = Duration.between(clock.instant(), end);
+      if (seen != null && (left.isNegative() || left.isZero() || call.clientGone())) {
+        return stillRunning(out, requestId, seen);
+      }
+      ObjectNode now =
+          api.awaitChange(
+              call.principal(), deploymentId, requestId, seen, shorter(positive(left), LOOK));
+      if (!now.equals(seen)) {
+        call.progress().report(Progressing.fraction(now), 1.0, Progressing.message(requestId, now));
+      }
+      seen = now;
+      if (Progressing.ended(now)) {
+        out.set("status", now);
+        ObjectNode result = api.requestResult(call.principal(), deploymentId, requestId);
+        return ResultAnswer.of(out, result);
+      }
+    }
+  }
+
+  private static ToolResult stillRunning(ObjectNode out, String requestId, ObjectNode status) {
+    out.put("still_running", true).put("request_id", requestId);
+    out.set("status", status);
+    out.put(
+        "next",
+        "Call get_request_status with this deployment_id and request_id until status is completed,"
+            + " then get_request_result. Do not submit again.");
+    return Answers.of(
+        "Request %s is still running (%s). It goes on by itself: call get_request_status, then"
+                .formatted(requestId, Progressing.words(status))
+            + " get_request_result, with this request_id. Do not submit it again.",
+        out);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static Duration positive(Duration d) {
+    return d.isNegative() ? Duration.ZERO : d;
+  }
+}
