@@ -60,7 +60,8 @@ final class Connection {
   }
 
   private static URI checked(URI url) {
-    if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
       throw new CommandFailed("--url must be like http://127.0.0.1:8484, not " + url);
     }
     return url;

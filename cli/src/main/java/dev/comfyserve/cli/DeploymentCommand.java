@@ -42,16 +42,28 @@ final class DeploymentCommand implements Runnable {
     @Option(names = "--hardware", paramLabel = "SKU", description = "e.g. AMPERE_48 (the default).")
     private String hardware;
 
-    @Option(names = "--min-instances", paramLabel = "N", description = "Instances that are always there, 0-30 (default 0).")
+    @Option(
+        names = "--min-instances",
+        paramLabel = "N",
+        description = "Instances that are always there, 0-30 (default 0).")
     private Integer minInstances;
 
-    @Option(names = "--max-instances", paramLabel = "N", description = "Instances at the most, 1-60 (default 1).")
+    @Option(
+        names = "--max-instances",
+        paramLabel = "N",
+        description = "Instances at the most, 1-60 (default 1).")
     private Integer maxInstances;
 
-    @Option(names = "--queue-size", paramLabel = "N", description = "Requests an instance may have waiting before another starts (default 1).")
+    @Option(
+        names = "--queue-size",
+        paramLabel = "N",
+        description = "Requests an instance may have waiting before another starts (default 1).")
     private Integer queueSize;
 
-    @Option(names = "--keep-warm", paramLabel = "SECONDS", description = "How long an idle instance stays (default 60).")
+    @Option(
+        names = "--keep-warm",
+        paramLabel = "SECONDS",
+        description = "How long an idle instance stays (default 60).")
     private Integer keepWarm;
 
     void into(ObjectNode body) {
@@ -89,7 +101,10 @@ final class DeploymentCommand implements Runnable {
     abstract String act(ComfyServeClient client);
   }
 
-  @Command(name = "create", description = "Create a deployment and print it.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "create",
+      description = "Create a deployment and print it.",
+      mixinStandardHelpOptions = true)
   static final class Create extends Action {
     @Parameters(index = "0", paramLabel = "WORKFLOW_ID")
     private String workflowId;
@@ -131,7 +146,10 @@ final class DeploymentCommand implements Runnable {
     }
   }
 
-  @Command(name = "show", description = "Print one deployment with its graph and example overrides.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "show",
+      description = "Print one deployment with its graph and example overrides.",
+      mixinStandardHelpOptions = true)
   static final class Show extends Action {
     @Parameters(paramLabel = "DEPLOYMENT", description = "id or name")
     private String deployment;
@@ -146,7 +164,10 @@ final class DeploymentCommand implements Runnable {
     }
   }
 
-  @Command(name = "update", description = "Change a deployment; what is not given stays.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "update",
+      description = "Change a deployment; what is not given stays.",
+      mixinStandardHelpOptions = true)
   static final class Update extends Action {
     @Parameters(paramLabel = "DEPLOYMENT", description = "id or name")
     private String deployment;
@@ -154,10 +175,17 @@ final class DeploymentCommand implements Runnable {
     @Option(names = "--name", description = "A new name.")
     private String name;
 
-    @Option(names = "--workflow-version", paramLabel = "VERSION", description = "Another version of its workflow.")
+    @Option(
+        names = "--workflow-version",
+        paramLabel = "VERSION",
+        description = "Another version of its workflow.")
     private String version;
 
-    @Option(names = "--enabled", arity = "1", paramLabel = "true|false", description = "false ends its open requests and stops its instances.")
+    @Option(
+        names = "--enabled",
+        arity = "1",
+        paramLabel = "true|false",
+        description = "false ends its open requests and stops its instances.")
     private Boolean enabled;
 
     @Mixin private Scaling scaling;
@@ -176,7 +204,8 @@ final class DeploymentCommand implements Runnable {
       }
       scaling.into(body);
       if (body.isEmpty()) {
-        throw new CommandFailed("Give at least one thing to change; see `comfyserve deployment update --help`.");
+        throw new CommandFailed(
+            "Give at least one thing to change; see `comfyserve deployment update --help`.");
       }
       return client
           .api()
@@ -185,7 +214,10 @@ final class DeploymentCommand implements Runnable {
     }
   }
 
-  @Command(name = "delete", description = "Delete a deployment; its open requests end as failed.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "delete",
+      description = "Delete a deployment; its open requests end as failed.",
+      mixinStandardHelpOptions = true)
   static final class Delete extends Action {
     @Parameters(paramLabel = "DEPLOYMENT", description = "id or name")
     private String deployment;

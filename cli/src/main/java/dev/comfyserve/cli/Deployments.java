@@ -26,7 +26,11 @@ final class Deployments {
       throw new CommandFailed(
           found.isEmpty()
               ? "No deployment is called \"" + idOrName + "\"; see `comfyserve deployment list`."
-              : found.size() + " deployments are called \"" + idOrName + "\": give an id, " + found);
+              : found.size()
+                  + " deployments are called \""
+                  + idOrName
+                  + "\": give an id, "
+                  + found);
     }
     return found.getFirst();
   }

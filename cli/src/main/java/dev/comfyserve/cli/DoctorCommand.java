@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
 /** Looks at everything that has to be right, and says what to do about what is not. */
 @Command(
     name = "doctor",
-    description = "Check this machine, the settings and the running server; exit code 1 if something is wrong.",
+    description =
+        "Check this machine, the settings and the running server; exit code 1 if something is"
+            + " wrong.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   private static final long LITTLE_SPACE = 2L << 30;
@@ -51,7 +53,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void java() {
-    good("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+    good(
+        "Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
   }
 
   private void settings() throws InterruptedException {
@@ -83,7 +86,9 @@ final class DoctorCommand implements Callable<Integer> {
       existing = existing.getParent();
     }
     if (existing == null || !Files.isWritable(existing)) {
-      bad("state folder " + data + " cannot be written", "change its owner, or set COMFYSERVE_DATA");
+      bad(
+          "state folder " + data + " cannot be written",
+          "change its owner, or set COMFYSERVE_DATA");
       return;
     }
     try {
@@ -117,7 +122,9 @@ final class DoctorCommand implements Callable<Integer> {
         bad("ComfyUI at " + url + " answers " + answer.statusCode(), "is it really ComfyUI?");
       }
     } catch (IOException e) {
-      bad("ComfyUI at " + url + " cannot be reached", "start it, or correct COMFYSERVE_COMFYUI_URLS");
+      bad(
+          "ComfyUI at " + url + " cannot be reached",
+          "start it, or correct COMFYSERVE_COMFYUI_URLS");
     }
   }
 
@@ -139,11 +146,12 @@ final class DoctorCommand implements Callable<Integer> {
         return;
       }
       good("server at " + url + " is ready");
-      int count =
-          client.api().listDeployments(client.caller(), List.of(), Includes.NOTHING).size();
+      int count = client.api().listDeployments(client.caller(), List.of(), Includes.NOTHING).size();
       good("the token is accepted; " + count + " deployment(s)");
     } catch (ApiException e) {
-      bad("server at " + url + ": " + e.getMessage(), e.httpStatus() == 401 ? "comfyserve token create" : "see its log");
+      bad(
+          "server at " + url + ": " + e.getMessage(),
+          e.httpStatus() == 401 ? "comfyserve token create" : "see its log");
     }
   }
 

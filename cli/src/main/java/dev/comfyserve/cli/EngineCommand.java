@@ -11,7 +11,8 @@ import picocli.CommandLine.Unmatched;
     name = "engine",
     description = {
       "Run the embedded engine alone: ComfyUI's protocol for model-free core nodes.",
-      "Options: --host, --port (8188), --base-directory DIR. It ends when its standard input closes."
+      "Options: --host, --port (8188), --base-directory DIR. It ends when its standard input"
+          + " closes."
     },
     mixinStandardHelpOptions = true)
 final class EngineCommand implements Callable<Integer> {

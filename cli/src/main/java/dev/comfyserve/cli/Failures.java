@@ -44,14 +44,17 @@ final class Failures {
     if (answer.detail() != null && answer.detail().isArray()) {
       for (JsonNode fault : answer.detail()) {
         StringBuilder where = new StringBuilder();
-        fault.path("loc").forEach(part -> where.append(where.isEmpty() ? "" : ".").append(part.asString()));
+        fault
+            .path("loc")
+            .forEach(part -> where.append(where.isEmpty() ? "" : ".").append(part.asString()));
         err.println("  " + where + ": " + fault.path("msg").asString());
       }
     } else {
       err.println("  " + answer.getMessage());
     }
     if (answer.httpStatus() == 401) {
-      err.println("  Give a token with --token or COMFYSERVE_TOKEN; `comfyserve token create` makes one.");
+      err.println(
+          "  Give a token with --token or COMFYSERVE_TOKEN; `comfyserve token create` makes one.");
     }
   }
 }

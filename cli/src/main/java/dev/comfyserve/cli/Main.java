@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** The root command. */
 @Command(
     name = "comfyserve",
-    description = "Serverless ComfyUI that an AI assistant can drive, on GPUs that you own or rent.",
+    description =
+        "Serverless ComfyUI that an AI assistant can drive, on GPUs that you own or rent.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",

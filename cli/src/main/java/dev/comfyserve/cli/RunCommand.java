@@ -48,10 +48,17 @@ final class RunCommand implements Callable<Integer> {
       })
   private List<String> overrides = List.of();
 
-  @Option(names = "--graph", paramLabel = "FILE", description = "Run this graph (API format, or a PNG) instead of the saved one.")
+  @Option(
+      names = "--graph",
+      paramLabel = "FILE",
+      description = "Run this graph (API format, or a PNG) instead of the saved one.")
   private Path graph;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "DIR", defaultValue = ".", description = "Where outputs go (default: here).")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where outputs go (default: here).")
   private Path output;
 
   @Option(names = "--no-wait", description = "Only submit, and print the request's id.")

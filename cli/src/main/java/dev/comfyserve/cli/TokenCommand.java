@@ -4,6 +4,9 @@ import dev.comfyserve.cli.terminal.Table;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.contract.Timestamps;
 import dev.comfyserve.store.Store;
+import dev.comfyserve.store.TokenStore;
+import dev.comfyserve.store.token.TokenInfo;
+import dev.comfyserve.store.token.Tokens;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,7 +27,11 @@ import picocli.CommandLine.Spec;
     name = "token",
     description = "Make, list and revoke API tokens (works beside a running server).",
     mixinStandardHelpOptions = true,
-    subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Revoke.class})
+    subcommands = {
+      TokenCommand.Create.class,
+      TokenCommand.ListAll.class,
+      TokenCommand.Revoke.class
+    })
 final class TokenCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -37,20 +44,23 @@ final class TokenCommand implements Runnable {
   abstract static class Action implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The state folder (COMFYSERVE_DATA; else ~/.comfyserve).")
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "The state folder (COMFYSERVE_DATA; else ~/.comfyserve).")
     private Path data;
 
     @Override
     public Integer call() throws Exception {
       Path folder = StateFolder.of(data, System.getenv()).path();
-      try (Store store =
+      try (TokenStore store =
           Store.openBeside(folder, InstantSource.system(), () -> UUID.randomUUID().toString())) {
-        act(store, spec.commandLine().getOut());
+        act(store.tokens(), spec.commandLine().getOut());
       }
       return 0;
     }
 
-    abstract void act(Store store, PrintWriter out);
+    abstract void act(Tokens tokens, PrintWriter out);
   }
 
   @Command(
@@ -66,25 +76,28 @@ final class TokenCommand implements Runnable {
     private String account;
 
     @Override
-    void act(Store store, PrintWriter out) {
-      Secret token = store.tokens().create(account);
+    void act(Tokens tokens, PrintWriter out) {
+      Secret token = tokens.create(account);
       out.println(token.reveal());
     }
   }
 
-  @Command(name = "list", description = "List the tokens; never their text.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "List the tokens; never their text.",
+      mixinStandardHelpOptions = true)
   static final class ListAll extends Action {
     @Override
-    void act(Store store, PrintWriter out) {
-      Table table = new Table("ID", "ACCOUNT", "CREATED", "REVOKED");
-      store
-          .tokens()
+    void act(Tokens tokens, PrintWriter out) {
+      Table table = new Table("ID", "ACCOUNT", "BEGINS", "CREATED", "REVOKED");
+      tokens
           .list()
           .forEach(
               token ->
                   table.row(
                       token.id(),
                       token.account(),
+                      token.hint() == null ? "-" : token.hint(),
                       Timestamps.of(token.createdAt()),
                       token.revokedAt() == null ? "-" : Timestamps.of(token.revokedAt())));
       out.print(table);
@@ -92,17 +105,31 @@ final class TokenCommand implements Runnable {
     }
   }
 
-  @Command(name = "revoke", description = "End a token; a running server refuses it within 2 seconds.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "revoke",
+      description = "End a token; a running server refuses it within 2 seconds.",
+      mixinStandardHelpOptions = true)
   static final class Revoke extends Action {
-    @Parameters(paramLabel = "ID", description = "The id, or its beginning, as `token list` shows it.")
+    @Parameters(
+        paramLabel = "ID",
+        description = "The id, or its beginning, as `token list` shows it.")
     private String id;
 
     @Override
-    void act(Store store, PrintWriter out) {
-      if (!store.tokens().revoke(id)) {
-        throw new CommandFailed("No live token has an id that begins with " + id + "; see `comfyserve token list`.");
+    void act(Tokens tokens, PrintWriter out) {
+      TokenInfo revoked;
+      try {
+        revoked =
+            tokens
+                .revoke(id)
+                .orElseThrow(
+                    () ->
+                        new CommandFailed(
+                            "No live token is meant by " + id + "; see `comfyserve token list`."));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailed("More than one token begins with " + id + "; give more of it.", e);
       }
-      out.println("revoked " + id);
+      out.println("revoked " + revoked.id());
     }
   }
 }

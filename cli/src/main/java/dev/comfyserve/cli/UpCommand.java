@@ -27,13 +27,22 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--port", description = "Port to listen on, 0 for any free one (default 8484).")
   private String port;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "State folder (default ~/.comfyserve).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "State folder (default ~/.comfyserve).")
   private Path data;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Settings file (default comfyserve.yaml in the state folder).")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings file (default comfyserve.yaml in the state folder).")
   private Path config;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other setting, see docs/configuration.md. Repeatable.")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any other setting, see docs/configuration.md. Repeatable.")
   private Map<String, String> others = new LinkedHashMap<>();
 
   @Override
@@ -42,12 +51,15 @@ final class UpCommand implements Callable<Integer> {
     try (RunningServer server = ComfyServe.start(ServerConfig.load(System.getenv(), flags()))) {
       Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
       Runtime.getRuntime().addShutdownHook(stop);
-      err.println("ComfyServe serves on " + server.url() + " (state in " + server.dataFolder() + ")");
+      err.println(
+          "ComfyServe serves on " + server.url() + " (state in " + server.dataFolder() + ")");
       server
           .newToken()
           .ifPresentOrElse(
               token -> err.println(AssistantSettings.of(server.url(), token)),
-              () -> err.println("The token is the one you have; `comfyserve token create` makes another."));
+              () ->
+                  err.println(
+                      "The token is the one you have; `comfyserve token create` makes another."));
       err.println("Stop with Ctrl-C.");
       server.awaitStop();
     }

@@ -25,7 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
     name = "workflow",
     description = "Save and show workflows (ComfyUI graphs in API format).",
     mixinStandardHelpOptions = true,
-    subcommands = {WorkflowCommand.Save.class, WorkflowCommand.ListAll.class, WorkflowCommand.Show.class})
+    subcommands = {
+      WorkflowCommand.Save.class,
+      WorkflowCommand.ListAll.class,
+      WorkflowCommand.Show.class
+    })
 final class WorkflowCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -38,7 +42,8 @@ final class WorkflowCommand implements Runnable {
       name = "save",
       description = {
         "Save a graph as a new version of a workflow and print its id and version.",
-        "FILE is a graph in API format (ComfyUI: Workflow > Export (API)), or a PNG that ComfyUI made, which carries its graph."
+        "FILE is a graph in API format (ComfyUI: Workflow > Export (API)), or a PNG that ComfyUI"
+            + " made, which carries its graph."
       },
       mixinStandardHelpOptions = true)
   static final class Save implements Callable<Integer> {
@@ -51,13 +56,22 @@ final class WorkflowCommand implements Runnable {
     @Option(names = "--name", description = "The workflow's name (default: the file's).")
     private String name;
 
-    @Option(names = "--workflow", paramLabel = "ID", description = "Add a version to this workflow.")
+    @Option(
+        names = "--workflow",
+        paramLabel = "ID",
+        description = "Add a version to this workflow.")
     private String workflowId;
 
-    @Option(names = "--workflow-version", paramLabel = "VERSION", description = "The version's name (default v1, v2, ...).")
+    @Option(
+        names = "--workflow-version",
+        paramLabel = "VERSION",
+        description = "The version's name (default v1, v2, ...).")
     private String version;
 
-    @Option(names = "--readme", paramLabel = "FILE", description = "Markdown that tells what the workflow does.")
+    @Option(
+        names = "--readme",
+        paramLabel = "FILE",
+        description = "Markdown that tells what the workflow does.")
     private Path readme;
 
     @Override
@@ -81,7 +95,8 @@ final class WorkflowCommand implements Runnable {
             saved.path("workflow_id").asString() + " " + saved.path("workflow_version").asString());
         saved
             .path("warnings")
-            .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning.asString()));
+            .forEach(
+                warning -> spec.commandLine().getErr().println("warning: " + warning.asString()));
       }
       return 0;
     }
@@ -99,7 +114,8 @@ final class WorkflowCommand implements Runnable {
               () ->
                   new CommandFailed(
                       file
-                          + " carries no graph: it was not saved by ComfyUI, or its metadata was removed."));
+                          + " carries no graph: it was not saved by ComfyUI, or its metadata was"
+                          + " removed."));
     }
     try {
       return Json.MAPPER.readTree(bytes);
@@ -114,7 +130,10 @@ final class WorkflowCommand implements Runnable {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  @Command(name = "list", description = "List the saved workflows.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "List the saved workflows.",
+      mixinStandardHelpOptions = true)
   static final class ListAll implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Connection connection;
@@ -130,7 +149,8 @@ final class WorkflowCommand implements Runnable {
                   v ->
                       versions
                           .append(versions.isEmpty() ? "" : ", ")
-                          .append(v.isObject() ? v.path("workflow_version").asString() : v.asString()));
+                          .append(
+                              v.isObject() ? v.path("workflow_version").asString() : v.asString()));
           table.row(
               one.path("workflow_id").asString(),
               one.path("name").asString(),
@@ -144,7 +164,10 @@ final class WorkflowCommand implements Runnable {
     }
   }
 
-  @Command(name = "show", description = "Print one workflow, or one version with its graph, as JSON.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "show",
+      description = "Print one workflow, or one version with its graph, as JSON.",
+      mixinStandardHelpOptions = true)
   static final class Show implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Connection connection;

@@ -29,8 +29,7 @@ final class DemoPicture {
     sun(g);
     hills(g, HORIZON - 40, 46, 0.011, new Color(0x7a4a6d));
     hills(g, HORIZON, 30, 0.017, new Color(0x4f3159));
-    g.setPaint(
-        new GradientPaint(0, HORIZON, new Color(0xd9825a), 0, HEIGHT, new Color(0x20234f)));
+    g.setPaint(new GradientPaint(0, HORIZON, new Color(0xd9825a), 0, HEIGHT, new Color(0x20234f)));
     g.fillRect(0, HORIZON + 20, WIDTH, HEIGHT - HORIZON - 20);
     g.setColor(new Color(255, 220, 150, 90));
     for (int y = HORIZON + 30; y < HEIGHT; y += 14) {

@@ -1,0 +1,171 @@
+package dev.comfyserve.cli.demo;
+
+import dev.comfyserve.cli.AssistantSettings;
+import dev.comfyserve.cli.terminal.ProgressBar;
+import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.Includes;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.Secret;
+import dev.comfyserve.server.ComfyServe;
+import dev.comfyserve.server.RunningServer;
+import dev.comfyserve.server.StartRefused;
+import dev.comfyserve.server.config.ConfigFaults;
+import dev.comfyserve.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes one picture, start to end, the way an assistant would. */
+@Command(
+    name = "demo",
+    description = {
+      "Make a picture, start to end: start a server, save a workflow, and let a real MCP client"
+          + " deploy it, run it and fetch the result.",
+      "The last line on standard output is JSON: output, width, height, sha256, seconds."
+    },
+    mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+  private static final int FAVOURITE_PORT = 8484;
+  private static final String WORKFLOW = "Day for night";
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--keep", description = "Leave the server running afterwards, until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      defaultValue = "comfyserve-demo",
+      description = "Where the pictures go (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The demo's own state folder (default ~/.comfyserve/demo).")
+  private Path data;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    Instant start = InstantSource.system().instant();
+    err.println("ComfyServe demo: an assistant makes a picture\n");
+    try (RunningServer server = start()) {
+      Secret token = token(server);
+      step(err, 1, "Server     " + server.url() + "  (state in " + server.dataFolder() + ")");
+      try (ComfyServeClient client = new ComfyServeClient(server.bound(), token)) {
+        ObjectNode workflow = saveWorkflow(client);
+        step(
+            err,
+            2,
+            "Workflow   \"%s\" saved as %s %s"
+                .formatted(
+                    workflow.path("name").asString(),
+                    workflow.path("workflow_id").asString(),
+                    workflow.path("workflow_version").asString()));
+        ObjectNode summary =
+            new DemoAssistant(server, client, token, err).makePicture(workflow, output);
+        summary.put(
+            "seconds",
+            Duration.between(start, InstantSource.system().instant()).toMillis() / 1000.0);
+        err.println(AssistantSettings.of(server.url(), token));
+        err.println(
+            keep
+                ? "The server keeps running; stop it with Ctrl-C."
+                : "The server stops now. To serve with these settings: comfyserve demo --keep");
+        err.flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(Json.write(summary));
+        out.flush();
+      }
+      if (keep) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+        server.awaitStop();
+      }
+    }
+    return 0;
+  }
+
+  static void step(PrintWriter err, int number, String line) {
+    err.println("  %d/6  %s".formatted(number, line));
+    err.flush();
+  }
+
+  private RunningServer start() throws ConfigFaults, StartRefused {
+    Path folder =
+        data != null ? data : Path.of(System.getProperty("user.home"), ".comfyserve", "demo");
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put("data", folder.toString());
+    flags.put("host", "127.0.0.1");
+    flags.put("port", Integer.toString(freePort()));
+    return ComfyServe.start(ServerConfig.load(System.getenv(), flags));
+  }
+
+  /** The usual port if it is free, so that what is pasted into an assistant stays right. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), FAVOURITE_PORT));
+      return FAVOURITE_PORT;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static Secret token(RunningServer server) throws IOException {
+    if (server.newToken().isPresent()) {
+      return server.newToken().get();
+    }
+    String given = System.getenv("COMFYSERVE_TOKEN");
+    if (given != null && !given.isBlank()) {
+      return new Secret(given);
+    }
+    return new Secret(Files.readString(server.dataFolder().resolve("token")).strip());
+  }
+
+  /** Saves the sample; what an earlier demo left in the same folder is taken over, not piled up. */
+  private static ObjectNode saveWorkflow(ComfyServeClient client) throws IOException {
+    for (JsonNode old :
+        client.api().listDeployments(client.caller(), List.of(), Includes.NOTHING)) {
+      if (old.path("name").asString().equals(DemoAssistant.DEPLOYMENT)) {
+        client.api().deleteDeployment(client.caller(), old.path("id").asString());
+      }
+    }
+    ObjectNode body = Json.object();
+    for (JsonNode old : client.listWorkflows()) {
+      if (old.path("name").asString().equals(WORKFLOW)) {
+        body.put("workflow_id", old.path("workflow_id").asString());
+      }
+    }
+    body.put("name", WORKFLOW);
+    body.put("readme", "Turns a picture into its night side and mirrors it.");
+    try (InputStream graph = DemoCommand.class.getResourceAsStream("workflow.json")) {
+      body.set("workflow_api_json", Json.MAPPER.readTree(graph));
+    }
+    return client.saveWorkflow(body);
+  }
+
+  /** Draws the bar of the running request. */
+  static ProgressBar bar(PrintWriter err) {
+    return new ProgressBar(err, ProgressBar.onTerminal(), InstantSource.system());
+  }
+}
