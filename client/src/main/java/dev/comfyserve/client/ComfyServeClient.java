@@ -1,21 +1,39 @@
 package dev.comfyserve.client;
 
+import static dev.comfyserve.client.ApiCall.segment;
+
+import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ApiVersion;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.contract.ServerlessApi;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpHeader;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A ComfyServe server as one user sees it: the Serverless API and what we add to it. For the
- * command line and the demo. Thread-safe; every failure is a {@link
- * dev.comfyserve.contract.ApiException}, with status 0 where no answer came.
+ * command line and the demo. Thread-safe; every failure is an {@link ApiException}, with status 0
+ * where no answer came.
  */
 public final class ComfyServeClient implements AutoCloseable {
+  private static final String WORKFLOWS = "/prod/v2/workflows";
+  private static final Duration READY_POLL = Duration.ofMillis(100);
+
   private final ApiHttp http;
   private final HttpServerlessApi api;
   private final Caller caller;
@@ -44,23 +62,27 @@ public final class ComfyServeClient implements AutoCloseable {
 
   /** {@code POST /prod/v2/workflows}. */
   public ObjectNode saveWorkflow(ObjectNode body) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.json("POST", caller, WORKFLOWS, body));
   }
 
   public ArrayNode listWorkflows() {
-    throw new UnsupportedOperationException();
+    JsonNode answer = http.send(ApiCall.get(caller, WORKFLOWS)).json();
+    if (answer instanceof ArrayNode list) {
+      return list;
+    }
+    throw HttpServerlessApi.unexpected("an array");
   }
 
   public ObjectNode getWorkflow(String workflowId) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.get(caller, WORKFLOWS + "/" + segment(workflowId)));
   }
 
   public ObjectNode getWorkflowVersion(String workflowId, String version) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.get(caller, version(workflowId, version)));
   }
 
   public ObjectNode deleteWorkflowVersion(String workflowId, String version) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.plain("DELETE", caller, version(workflowId, version)));
   }
 
   /**
@@ -70,7 +92,10 @@ public final class ComfyServeClient implements AutoCloseable {
    * @return {@code url}, {@code sha256}, {@code size}, {@code content_type}
    */
   public ObjectNode uploadFile(Path file, String contentType) {
-    throw new UnsupportedOperationException();
+    String path = "/prod/v2/files" + ApiCall.query("filename", file.getFileName().toString());
+    String type = contentType == null ? "application/octet-stream" : contentType;
+    ApiCall call = new ApiCall("POST", caller, path, type, new byte[0], null);
+    return HttpServerlessApi.asObject(http.sendFile(call, file).json());
   }
 
   /** What a download brought. */
@@ -80,12 +105,81 @@ public final class ComfyServeClient implements AutoCloseable {
    * Fetches an output by its signed URL into {@code target}, which appears only when it is whole.
    */
   public Download download(URI url, Path target) {
-    throw new UnsupportedOperationException();
+    return http.download(url, (head, body) -> keep(head, body, target));
+  }
+
+  private static Download keep(Response head, InputStream body, Path target) throws IOException {
+    if (head.getStatus() != 200) {
+      byte[] text = body.readNBytes(64 << 10);
+      throw new ApiAnswer(head.getStatus(), null, text, null, null).error();
+    }
+    Path folder = target.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    // Not a temporary file: those are for their owner's eyes only.
+    Path part =
+        folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    try {
+      MessageDigest sha256 = sha256();
+      long bytes;
+      try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), sha256)) {
+        bytes = body.transferTo(out);
+      }
+      long announced = head.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+      if (announced >= 0 && announced != bytes) {
+        throw new IOException("the download ended early");
+      }
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+      return new Download(
+          target,
+          bytes,
+          HexFormat.of().formatHex(sha256.digest()),
+          head.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** True when {@code /health/ready} answers 200 within the time. */
   public boolean ready(Duration atMost) {
-    throw new UnsupportedOperationException();
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      try {
+        // Not a GET of the API: its retries would outlast the time.
+        if (http.tryOnce(ApiCall.get(null, "/health/ready")).status() == 200) {
+          return true;
+        }
+      } catch (ApiException e) {
+        // not there yet
+      }
+      if (System.nanoTime() >= end || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(READY_POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String version(String workflowId, String version) {
+    return WORKFLOWS + "/" + segment(workflowId) + "/versions/" + segment(version);
+  }
+
+  private ObjectNode object(ApiCall call) {
+    return HttpServerlessApi.asObject(http.send(call).json());
   }
 
   @Override

@@ -1,14 +1,19 @@
 package dev.comfyserve.client;
 
+import static dev.comfyserve.client.ApiCall.query;
+import static dev.comfyserve.client.ApiCall.segment;
+
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
+import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ProxyAnswer;
 import dev.comfyserve.contract.ProxyRequest;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.SubmitOptions;
 import java.time.Duration;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * other. Errors of the host keep their status, code, detail and whole body as {@link ApiException}.
  */
 public final class HttpServerlessApi implements ServerlessApi {
+  private static final String DEPLOYMENTS = "/prod/v2/deployments";
+  private static final Duration POLL = Duration.ofMillis(500);
+
   private final ApiHttp http;
 
   public HttpServerlessApi(ApiHttp http) {
@@ -25,71 +33,178 @@ public final class HttpServerlessApi implements ServerlessApi {
 
   @Override
   public ArrayNode listDeployments(Caller caller, List<String> ids, Includes includes) {
-    throw new UnsupportedOperationException();
+    StringBuilder query = new StringBuilder(includesQuery(includes));
+    for (String id : ids) {
+      query.append(query.isEmpty() ? "?" : "&").append("ids=").append(segment(id));
+    }
+    JsonNode answer = json(ApiCall.get(caller, DEPLOYMENTS + query));
+    if (answer instanceof ArrayNode list) {
+      return list;
+    }
+    throw unexpected("an array");
   }
 
   @Override
   public ObjectNode getDeployment(Caller caller, String deploymentId, Includes includes) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.get(caller, deployment(deploymentId) + includesQuery(includes)));
   }
 
   @Override
   public ObjectNode createDeployment(Caller caller, ObjectNode body) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.json("POST", caller, DEPLOYMENTS, body));
   }
 
   @Override
   public ObjectNode updateDeployment(Caller caller, String deploymentId, ObjectNode body) {
-    throw new UnsupportedOperationException();
+    ObjectNode whole = body;
+    if (!body.has("name")) {
+      // The hosted API refuses a change without the name.
+      JsonNode name = getDeployment(caller, deploymentId, Includes.NOTHING).get("name");
+      if (name != null) {
+        whole = body.deepCopy();
+        whole.set("name", name);
+      }
+    }
+    return object(ApiCall.json("PATCH", caller, deployment(deploymentId), whole));
   }
 
   @Override
   public ObjectNode deleteDeployment(Caller caller, String deploymentId) {
-    throw new UnsupportedOperationException();
+    ApiAnswer answer = http.send(ApiCall.plain("DELETE", caller, deployment(deploymentId)));
+    if (answer.status() >= 200 && answer.status() < 300 && answer.body().length == 0) {
+      return Json.object();
+    }
+    return asObject(answer.json());
   }
 
   @Override
   public ObjectNode submit(
       Caller caller, String deploymentId, ObjectNode body, SubmitOptions options) {
-    throw new UnsupportedOperationException();
+    String query =
+        query(
+            "webhook",
+            options.webhook(),
+            "webhook_intermediate_status",
+            options.webhookIntermediateStatus() == null
+                ? null
+                : options.webhookIntermediateStatus().toString());
+    String path = queue(caller, deploymentId) + "/inference" + query;
+    return object(
+        ApiCall.json("POST", caller, path, body).withIdempotencyKey(options.idempotencyKey()));
   }
 
   @Override
   public ObjectNode requestStatus(
       Caller caller, String deploymentId, String requestId, boolean progress) {
-    throw new UnsupportedOperationException();
+    String query = progress ? "?include=progress" : "";
+    return object(
+        ApiCall.get(caller, request(caller, deploymentId, requestId) + "/status" + query));
   }
 
   @Override
   public ObjectNode requestResult(Caller caller, String deploymentId, String requestId) {
-    throw new UnsupportedOperationException();
+    return object(ApiCall.get(caller, request(caller, deploymentId, requestId) + "/result"));
   }
 
   @Override
   public ObjectNode cancelRequest(Caller caller, String deploymentId, String requestId) {
-    throw new UnsupportedOperationException();
+    return object(
+        ApiCall.plain("POST", caller, request(caller, deploymentId, requestId) + "/cancel"));
   }
 
   @Override
   public ProxyAnswer proxy(
       Caller caller, String deploymentId, String instanceId, ProxyRequest request) {
-    throw new UnsupportedOperationException();
+    String path =
+        deployment(deploymentId)
+            + "/instances/"
+            + segment(instanceId)
+            + "/proxy/"
+            + request.path()
+            + (request.query() == null ? "" : "?" + request.query());
+    ApiAnswer answer =
+        http.send(
+            new ApiCall(
+                request.method(), caller, path, request.contentType(), request.body(), null));
+    if (answer.isApiError()) {
+      throw answer.error();
+    }
+    return new ProxyAnswer(answer.status(), answer.contentType(), answer.body());
   }
 
   @Override
   public ObjectNode awaitChange(
       Caller caller, String deploymentId, String requestId, ObjectNode seen, Duration atMost)
       throws InterruptedException {
-    throw new UnsupportedOperationException();
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      ObjectNode now = requestStatus(caller, deploymentId, requestId, true);
+      long left = end - System.nanoTime();
+      if (!now.equals(seen) || left <= 0) {
+        return now;
+      }
+      Thread.sleep(Duration.ofNanos(Math.min(left, POLL.toNanos())));
+    }
   }
 
+  /** The public API cannot tell; the list is empty. */
   @Override
   public ArrayNode recentRequests(Caller caller, String deploymentId, int limit) {
-    throw new UnsupportedOperationException();
+    return Json.MAPPER.createArrayNode();
   }
 
   @Override
   public ObjectNode objectInfo(Caller caller, String deploymentId) {
-    throw new UnsupportedOperationException();
+    String url =
+        getDeployment(caller, deploymentId, new Includes(true, false))
+            .path("payload")
+            .path("object_info_url")
+            .asString("");
+    String base = http.base() + "/";
+    if (!url.startsWith(base)) {
+      return null; // not there, or of a host that must not see the token
+    }
+    ApiAnswer answer = http.send(ApiCall.get(caller, url.substring(base.length() - 1)));
+    return answer.status() == 404 ? null : asObject(answer.json());
+  }
+
+  private static String includesQuery(Includes includes) {
+    return query(
+        "includes",
+        includes.payload() ? "payload" : null,
+        "includes",
+        includes.readme() ? "readme" : null);
+  }
+
+  private static String deployment(String deploymentId) {
+    return DEPLOYMENTS + "/" + segment(deploymentId);
+  }
+
+  private static String queue(Caller caller, String deploymentId) {
+    return caller.version().prefix() + "/deployments/" + segment(deploymentId);
+  }
+
+  private static String request(Caller caller, String deploymentId, String requestId) {
+    return queue(caller, deploymentId) + "/requests/" + segment(requestId);
+  }
+
+  private JsonNode json(ApiCall call) {
+    return http.send(call).json();
+  }
+
+  private ObjectNode object(ApiCall call) {
+    return asObject(json(call));
+  }
+
+  static ObjectNode asObject(JsonNode answer) {
+    if (answer instanceof ObjectNode object) {
+      return object;
+    }
+    throw unexpected("an object");
+  }
+
+  static ApiException unexpected(String wanted) {
+    return new ApiException(
+        502, 502_001, "The host's answer is not " + wanted + ".", null, null, null);
   }
 }

@@ -2,6 +2,7 @@ package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.fleet.settings.OnStop;
+import dev.comfyserve.runtimes.attached.AttachedServer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public record ServerConfig(
     URI publicUrl,
     List<String> allowedOrigins,
     List<String> allowNetworks,
-    List<AttachedUrl> comfyuiUrls,
+    List<AttachedServer> comfyuiUrls,
     long bodyLimit,
     Duration retention,
     Duration waitCap,
@@ -71,7 +72,7 @@ public record ServerConfig(
     URI publicUrl = sources.value(Settings.PUBLIC_URL);
     List<String> origins = sources.value(Settings.ALLOWED_ORIGINS);
     List<String> networks = sources.value(Settings.ALLOW_NETWORKS);
-    List<AttachedUrl> comfyuiUrls = sources.value(Settings.COMFYUI_URLS);
+    List<AttachedServer> comfyuiUrls = sources.value(Settings.COMFYUI_URLS);
     Long bodyMib = sources.value(Settings.BODY_LIMIT_MIB);
     Long retentionDays = sources.value(Settings.RETENTION_DAYS);
     Long waitCap = sources.value(Settings.WAIT_CAP_SECONDS);

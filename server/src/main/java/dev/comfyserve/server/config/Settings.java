@@ -2,6 +2,7 @@ package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.fleet.settings.OnStop;
+import dev.comfyserve.runtimes.attached.AttachedServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,14 +79,14 @@ public final class Settings {
               + " http.",
           Values::networks);
 
-  static final Setting<List<AttachedUrl>> COMFYUI_URLS =
+  static final Setting<List<AttachedServer>> COMFYUI_URLS =
       new Setting<>(
           "comfyui_urls",
           "",
           "comma-separated `URL`, `URL;account=NAME` or `URL;shared`",
           "ComfyUI servers that already run; they become the default runtime. Each serves account"
               + " `default`, the named account, or every account (`shared`).",
-          Values::attachedUrls);
+          Values::attachedServers);
 
   static final Setting<Long> BODY_LIMIT_MIB =
       new Setting<>(

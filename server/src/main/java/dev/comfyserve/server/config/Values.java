@@ -2,6 +2,7 @@ package dev.comfyserve.server.config;
 
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.fleet.input.Network;
+import dev.comfyserve.runtimes.attached.AttachedServer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -125,26 +126,26 @@ final class Values {
     return all;
   }
 
-  static List<AttachedUrl> attachedUrls(String text) {
-    List<AttachedUrl> all = parts(text).stream().map(Values::attachedUrl).toList();
-    if (all.stream().map(AttachedUrl::url).distinct().count() < all.size()) {
+  static List<AttachedServer> attachedServers(String text) {
+    List<AttachedServer> all = parts(text).stream().map(Values::attachedServer).toList();
+    if (all.stream().map(AttachedServer::url).distinct().count() < all.size()) {
       throw new IllegalArgumentException("the same URL twice");
     }
     return all;
   }
 
-  private static AttachedUrl attachedUrl(String text) {
+  private static AttachedServer attachedServer(String text) {
     int semicolon = text.indexOf(';');
     if (semicolon < 0) {
-      return new AttachedUrl(baseUrl(text), ServerConfig.DEFAULT_ACCOUNT, false);
+      return new AttachedServer(baseUrl(text), ServerConfig.DEFAULT_ACCOUNT, false);
     }
     URI url = baseUrl(text.substring(0, semicolon));
     String option = text.substring(semicolon + 1).strip();
     if (option.equals("shared")) {
-      return new AttachedUrl(url, null, true);
+      return new AttachedServer(url, null, true);
     }
     if (option.matches("account=[!-~&&[^;,]]{1,100}")) {
-      return new AttachedUrl(url, option.substring("account=".length()), false);
+      return new AttachedServer(url, option.substring("account=".length()), false);
     }
     throw new IllegalArgumentException("unknown option");
   }

@@ -54,6 +54,13 @@ public final class Reply {
     Content.Sink.write(response, true, null);
   }
 
+  /** The headers of a body that is not sent. */
+  public void head(int status, String contentType, long length) throws IOException {
+    begin(status, contentType);
+    response.getHeaders().put("Content-Length", length);
+    Content.Sink.write(response, true, null);
+  }
+
   /** A body of known length that is written piece by piece. */
   public OutputStream stream(int status, String contentType, long length) {
     begin(status, contentType);
@@ -61,14 +68,14 @@ public final class Reply {
     return Content.Sink.asOutputStream(response);
   }
 
-  /** Server-sent events: headers leave at once, then each write as it is. */
-  public Events events(Map<String, String> headers) throws IOException {
-    headers.forEach(this::header);
-    begin(200, "text/event-stream");
-    header("Cache-Control", "no-cache");
-    header("X-Accel-Buffering", "no");
+  /**
+   * A body of unknown length; the headers leave at once, then each write as it is. A write throws
+   * when the client is gone.
+   */
+  public OutputStream open(int status, String contentType) throws IOException {
+    begin(status, contentType);
     Content.Sink.write(response, false, null);
-    return new Events(request, response);
+    return Content.Sink.asOutputStream(response);
   }
 
   /** An error in the API's form; what it says beside its body is in headers. */

@@ -1,0 +1,99 @@
+package dev.comfyserve.server.mcp;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.mcp.http.EventSink;
+import dev.comfyserve.mcp.http.McpHttp;
+import dev.comfyserve.mcp.http.McpHttpCall;
+import dev.comfyserve.mcp.http.McpHttpReply;
+import dev.comfyserve.server.http.Access;
+import dev.comfyserve.server.http.Call;
+import dev.comfyserve.server.http.Reply;
+import dev.comfyserve.server.http.Routes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /mcp}. */
+public final class McpEndpoint {
+  private final McpHttp<Caller> mcp;
+  private final long bodyLimit;
+
+  public McpEndpoint(McpHttp<Caller> mcp, long bodyLimit) {
+    this.mcp = mcp;
+    this.bodyLimit = bodyLimit;
+  }
+
+  public void addTo(Routes routes) {
+    for (String method : List.of("POST", "GET", "DELETE")) {
+      routes.add(method, "/mcp", Access.TOKEN, this::answer);
+    }
+  }
+
+  private void answer(Call call, Reply reply) throws IOException {
+    byte[] body;
+    try {
+      body = call.body();
+    } catch (ApiException e) {
+      if (e.errorCode() != ErrorCode.TOO_LARGE.code()) {
+        throw e;
+      }
+      // This answer's form is fixed by the contract.
+      reply.json(
+          413,
+          Json.object()
+              .put("ok", false)
+              .put("error", e.getMessage())
+              .put("limit_bytes", bodyLimit));
+      return;
+    }
+    mcp.handle(new HttpCall(call, body), new HttpReply(reply), call.caller());
+  }
+
+  private record HttpCall(Call call, byte[] body) implements McpHttpCall {
+    @Override
+    public String method() {
+      return call.method();
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      return call.headers(name);
+    }
+  }
+
+  private record HttpReply(Reply reply) implements McpHttpReply {
+    @Override
+    public void json(int status, Map<String, String> headers, byte[] body) throws IOException {
+      headers.forEach(reply::header);
+      reply.bytes(status, "application/json", body);
+    }
+
+    @Override
+    public void empty(int status, Map<String, String> headers) throws IOException {
+      headers.forEach(reply::header);
+      reply.empty(status);
+    }
+
+    @Override
+    public EventSink startEvents() throws IOException {
+      reply.header("Cache-Control", "no-cache").header("X-Accel-Buffering", "no");
+      return new Sink(reply.open(200, "text/event-stream"));
+    }
+  }
+
+  private record Sink(OutputStream out) implements EventSink {
+    @Override
+    public void write(byte[] lines) throws IOException {
+      out.write(lines);
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}
