@@ -1,0 +1,2 @@
+/** What a request is worth when everything around it dies. */
+package dev.comfyserve.cli.crash;
