@@ -28,6 +28,30 @@ public record InputSchema(
   /** Types whose widget's value is the name of an uploaded file. */
   private static final Set<String> FILE_TYPES = Set.of("WEBCAM", "AUDIO_RECORD");
 
+  /** Core types that no widget makes. */
+  private static final Set<String> LINK_ONLY =
+      Set.of(
+          "IMAGE",
+          "MASK",
+          "LATENT",
+          "MODEL",
+          "CLIP",
+          "VAE",
+          "CONDITIONING",
+          "CONTROL_NET",
+          "CLIP_VISION",
+          "CLIP_VISION_OUTPUT",
+          "STYLE_MODEL",
+          "GLIGEN",
+          "UPSCALE_MODEL",
+          "SAMPLER",
+          "SIGMAS",
+          "GUIDER",
+          "NOISE",
+          "AUDIO",
+          "VIDEO",
+          "SVG");
+
   static InputSchema of(String name, boolean required, JsonNode raw) {
     JsonNode type = raw.path(0);
     ObjectNode options =
@@ -72,12 +96,24 @@ public record InputSchema(
         || (choices != null && (choices.isEmpty() || ChoiceFiles.files(choices)));
   }
 
-  /** Can a plain value stand here, or only a link? */
-  public boolean settable() {
-    return switch (type) {
-      case "INT", "FLOAT", "STRING", "BOOLEAN", COMBO, "WEBCAM", "AUDIO_RECORD" -> true;
-      default -> types().stream().anyMatch(Set.of("INT", "FLOAT", "STRING", "BOOLEAN")::contains);
-    };
+  /** Can only a link stand here? Unknown types may have widgets of their own. */
+  public boolean linkOnly() {
+    return types().stream().allMatch(LINK_ONLY::contains);
+  }
+
+  /** Stands for inputs with other names, {@code <name>.<something>}. */
+  public boolean dynamic() {
+    return type.startsWith("COMFY_");
+  }
+
+  /** Do values of these two types fit? The types of newer ComfyUI that match by rule fit all. */
+  public static boolean compatible(String given, String wanted) {
+    if (given.equals(wanted) || given.startsWith("COMFY_") || wanted.startsWith("COMFY_")) {
+      return true;
+    }
+    List<String> all = List.of(wanted.split(","));
+    return wanted.equals("*")
+        || List.of(given.split(",")).stream().anyMatch(one -> one.equals("*") || all.contains(one));
   }
 
   public List<String> types() {

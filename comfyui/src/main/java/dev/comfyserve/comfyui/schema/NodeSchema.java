@@ -13,13 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param outputs the types of the output slots; a type is a name, several joined by commas, or
  *     {@code *}
  * @param outputNode results of a prompt come from such nodes only
+ * @param custom not from ComfyUI itself: such classes may take inputs that their schema does not
+ *     tell, and have types that match more than they say
  */
 public record NodeSchema(
     String name,
     String displayName,
     List<InputSchema> inputs,
     List<String> outputs,
-    boolean outputNode) {
+    boolean outputNode,
+    boolean custom) {
 
   public NodeSchema {
     inputs = List.copyOf(inputs);
@@ -43,7 +46,8 @@ public record NodeSchema(
         raw.path("display_name").asString(name),
         inputs,
         outputs,
-        raw.path("output_node").asBoolean(false));
+        raw.path("output_node").asBoolean(false),
+        raw.path("python_module").asString("").startsWith("custom_nodes"));
   }
 
   public Optional<InputSchema> input(String inputName) {
