@@ -3,7 +3,7 @@ package dev.comfyserve.cli;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Includes;
-import dev.comfyserve.server.config.AttachedUrl;
+import dev.comfyserve.runtimes.attached.AttachedServer;
 import dev.comfyserve.server.config.ConfigFaults;
 import dev.comfyserve.server.config.ServerConfig;
 import java.io.IOException;
@@ -72,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (config.comfyuiUrls().isEmpty()) {
       good("runtime: embedded engine (set COMFYSERVE_COMFYUI_URLS to use your ComfyUI)");
     }
-    for (AttachedUrl attached : config.comfyuiUrls()) {
+    for (AttachedServer attached : config.comfyuiUrls()) {
       comfyui(attached.url());
     }
     if (connection.folder().url().isEmpty()) {
