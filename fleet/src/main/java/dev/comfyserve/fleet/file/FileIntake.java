@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * are looked at; a prompt may contain URLs.
  */
 public final class FileIntake {
-  private static final Pattern WEB_URL = Pattern.compile("(?i)https?:.*", Pattern.DOTALL);
+  private static final Pattern WEB_URL = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
   private static final Pattern OTHER_URL = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*");
 
   private final Blobs blobs;
