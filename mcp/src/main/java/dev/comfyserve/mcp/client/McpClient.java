@@ -1,46 +1,299 @@
 package dev.comfyserve.mcp.client;
 
+import dev.comfyserve.mcp.jsonrpc.Message;
+import dev.comfyserve.mcp.jsonrpc.MessageWriter;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.MetaKeys;
+import dev.comfyserve.mcp.protocol.ProtocolVersion;
+import dev.comfyserve.mcp.tool.HeaderParameter;
 import dev.comfyserve.mcp.tool.ToolResult;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Calls the tools of one MCP server. */
+/** Calls the tools of one MCP server, of either era. */
 public final class McpClient implements AutoCloseable {
-  private McpClient() {}
+  private static final ProtocolVersion MODERN = ProtocolVersion.V2026_07_28;
+  private static final Duration SHORT = Duration.ofSeconds(5);
+
+  /** A server that hands out pages without end must not fill our memory. */
+  private static final int MOST_PAGES = 1000;
+
+  /** What says nothing about the era: no connection, no permission, too much or no server. */
+  private static final Set<Integer> NOT_OF_ERA = Set.of(0, 401, 403, 429, 502, 503, 504);
+
+  private final Exchange exchange;
+  private final Duration timeout;
+  private final AtomicLong lastId = new AtomicLong();
+  private final Map<String, List<HeaderParameter>> marked = new ConcurrentHashMap<>();
+  private volatile ProtocolVersion version = MODERN;
+  private volatile String session;
+
+  private McpClient(Exchange exchange, Duration timeout) {
+    this.exchange = exchange;
+    this.timeout = timeout;
+  }
 
   /**
    * Finds out which era the server speaks (the modern one first) and connects.
    *
    * @param token sent as bearer token; null for none
+   * @param timeout for everything but {@link #callTool}
    */
   public static McpClient connect(URI endpoint, String token, Duration timeout)
       throws McpClientException, InterruptedException {
-    throw new McpClientException("not yet");
+    McpClient client = new McpClient(new Exchange(endpoint, token), timeout);
+    try {
+      if (!client.discover()) {
+        client.initialize();
+      }
+      return client;
+    } catch (McpClientException | InterruptedException | RuntimeException e) {
+      client.close();
+      throw e;
+    }
   }
 
   /** The version that both sides speak, e.g. {@code 2026-07-28}. */
   public String protocolVersion() {
-    return "";
+    return version.wire();
   }
 
   /** All tools as the server describes them, every page. */
   public List<ObjectNode> listTools() throws McpClientException, InterruptedException {
-    return List.of();
+    List<ObjectNode> tools = new ArrayList<>();
+    String cursor = null;
+    for (int page = 0; page < MOST_PAGES; page++) {
+      ObjectNode params = object();
+      if (cursor != null) {
+        params.put("cursor", cursor);
+      }
+      JsonNode result = ask("tools/list", params, Map.of(), _ -> {}, timeout).result();
+      for (JsonNode tool : result.path("tools")) {
+        if (tool instanceof ObjectNode object) {
+          tools.add(object);
+          remember(object);
+        }
+      }
+      cursor = result.path("nextCursor").stringValue(null);
+      if (cursor == null) {
+        return tools;
+      }
+    }
+    throw new McpClientException("The list of tools does not end.", 0);
   }
 
   /**
    * Calls a tool and waits for its result.
    *
-   * @param listener hears of progress on the thread that reads the answer; null for none
+   * @param listener hears of progress while this thread waits; null for none
    */
   public ToolResult callTool(
       String name, ObjectNode arguments, ProgressListener listener, Duration timeout)
       throws McpClientException, InterruptedException {
-    return ToolResult.error("not yet");
+    try {
+      return callOnce(name, arguments, listener, timeout);
+    } catch (McpClientException e) {
+      if (e.code() != RpcError.HEADER_MISMATCH || marked.containsKey(name)) {
+        throw e;
+      }
+      // The tool wants arguments in headers, and only the list says which.
+      listTools();
+      return callOnce(name, arguments, listener, timeout);
+    }
   }
 
+  private ToolResult callOnce(
+      String name, ObjectNode arguments, ProgressListener listener, Duration timeout)
+      throws McpClientException, InterruptedException {
+    ObjectNode params = object().put("name", name);
+    params.set("arguments", arguments);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Mcp-Name", HeaderText.of(name));
+    for (HeaderParameter parameter : marked.getOrDefault(name, List.of())) {
+      JsonNode argument = parameter.in(arguments);
+      if (argument.isValueNode() && !argument.isNull() && !argument.isMissingNode()) {
+        headers.put("Mcp-Param-" + parameter.header(), HeaderText.of(argument.asString("")));
+      }
+    }
+    Consumer<Message.Notification> events = _ -> {};
+    if (listener != null) {
+      long token = lastId.incrementAndGet();
+      params.putObject("_meta").put(MetaKeys.PROGRESS_TOKEN, token);
+      events = notification -> progress(notification, token, listener);
+    }
+    return toolResult(ask("tools/call", params, headers, events, timeout).result());
+  }
+
+  private static void progress(
+      Message.Notification notification, long token, ProgressListener listener) {
+    ObjectNode params = notification.params();
+    if (notification.method().equals("notifications/progress")
+        && params.path(MetaKeys.PROGRESS_TOKEN).longValue(-1) == token
+        && params.path("progress").isNumber()) {
+      JsonNode total = params.path("total");
+      listener.progress(
+          params.path("progress").doubleValue(),
+          total.isNumber() ? total.doubleValue() : null,
+          params.path("message").stringValue(null));
+    }
+  }
+
+  private static ToolResult toolResult(JsonNode result) throws McpClientException {
+    String type = result.path("resultType").stringValue("complete");
+    if (!type.equals("complete")) {
+      throw new McpClientException(
+          "The tool answered with \"" + type + "\", which this client cannot take up.", 0);
+    }
+    List<ObjectNode> content = new ArrayList<>();
+    for (JsonNode block : result.path("content")) {
+      if (block instanceof ObjectNode object) {
+        content.add(object);
+      }
+    }
+    return new ToolResult(
+        content, result.get("structuredContent"), result.path("isError").booleanValue(false));
+  }
+
+  /** Whether the server speaks the modern era. */
+  private boolean discover() throws McpClientException, InterruptedException {
+    try {
+      JsonNode result = ask("server/discover", object(), Map.of(), _ -> {}, timeout).result();
+      return result
+          .path("supportedVersions")
+          .valueStream()
+          .anyMatch(v -> MODERN.wire().equals(v.stringValue("")));
+    } catch (McpClientException e) {
+      // A server of the legacy era refuses what it does not know in any way it likes.
+      if (NOT_OF_ERA.contains(e.code())) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private void initialize() throws McpClientException, InterruptedException {
+    version = ProtocolVersion.NEWEST_LEGACY;
+    ObjectNode params = object().put("protocolVersion", version.wire());
+    params.putObject("capabilities");
+    params.set("clientInfo", clientInfo());
+    var answer = ask("initialize", params, Map.of(), _ -> {}, timeout);
+    String agreed = answer.result().path("protocolVersion").stringValue("");
+    version =
+        ProtocolVersion.of(agreed)
+            .filter(v -> !v.modern())
+            .orElseThrow(
+                () ->
+                    new McpClientException(
+                        "The server speaks protocol version \"" + agreed + "\", we do not.", 0));
+    session = answer.http().headers().firstValue("Mcp-Session-Id").orElse(null);
+    exchange.tell(
+        MessageWriter.notification("notifications/initialized", object()),
+        headers("notifications/initialized", Map.of()),
+        timeout);
+  }
+
+  private Exchange.Answered ask(
+      String method,
+      ObjectNode params,
+      Map<String, String> headers,
+      Consumer<Message.Notification> events,
+      Duration timeout)
+      throws McpClientException, InterruptedException {
+    if (version.modern()) {
+      ObjectNode meta =
+          params.path("_meta") instanceof ObjectNode given ? given : params.putObject("_meta");
+      meta.put(MetaKeys.PROTOCOL_VERSION, version.wire());
+      meta.putObject(MetaKeys.CLIENT_CAPABILITIES);
+      meta.set(MetaKeys.CLIENT_INFO, clientInfo());
+    }
+    JsonNode id = JsonNodeFactory.instance.numberNode(lastId.incrementAndGet());
+    try {
+      return exchange.ask(
+          MessageWriter.request(id, method, params), headers(method, headers), events, timeout);
+    } catch (McpClientException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        giveUp(id);
+      }
+      throw e;
+    }
+  }
+
+  /** In the legacy era a lost connection does not end a call; this message may. */
+  private void giveUp(JsonNode id) throws InterruptedException {
+    if (version.modern()) {
+      return;
+    }
+    ObjectNode params = object();
+    params.set("requestId", id);
+    String method = "notifications/cancelled";
+    try {
+      exchange.tell(
+          MessageWriter.notification(method, params.put("reason", "time-out")),
+          headers(method, Map.of()),
+          SHORT);
+    } catch (McpClientException e) {
+      // The time-out is what the caller hears of.
+    }
+  }
+
+  private Map<String, String> headers(String method, Map<String, String> more) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (version.modern()) {
+      headers.put("Mcp-Method", method);
+      headers.putAll(more);
+    }
+    if (!method.equals("initialize")) {
+      headers.put("MCP-Protocol-Version", version.wire());
+    }
+    if (session != null) {
+      headers.put("Mcp-Session-Id", session);
+    }
+    return headers;
+  }
+
+  private void remember(ObjectNode tool) {
+    if (version.modern() && tool.path("inputSchema") instanceof ObjectNode schema) {
+      try {
+        marked.put(tool.path("name").stringValue(""), HeaderParameter.of(schema));
+      } catch (IllegalArgumentException e) {
+        // Marks against the rules: the server would not agree on any header, so none is sent.
+        marked.put(tool.path("name").stringValue(""), List.of());
+      }
+    }
+  }
+
+  private static ObjectNode clientInfo() {
+    return object().put("name", "comfyserve-client").put("version", "1");
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Ends the session where the server keeps one; idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    try {
+      if (session != null) {
+        exchange.delete(headers("", Map.of()));
+        session = null;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      exchange.close();
+    }
+  }
 }

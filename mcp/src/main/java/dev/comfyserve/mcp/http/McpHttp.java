@@ -1,17 +1,167 @@
 package dev.comfyserve.mcp.http;
 
+import dev.comfyserve.mcp.jsonrpc.JsonText;
+import dev.comfyserve.mcp.jsonrpc.Message;
+import dev.comfyserve.mcp.jsonrpc.MessageReader;
+import dev.comfyserve.mcp.jsonrpc.MessageWriter;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.Answer;
+import dev.comfyserve.mcp.protocol.EraRouting;
 import dev.comfyserve.mcp.protocol.McpServer;
+import dev.comfyserve.mcp.protocol.ProtocolVersion;
+import dev.comfyserve.mcp.protocol.RpcFailure;
+import dev.comfyserve.mcp.protocol.ToolRun;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** The MCP endpoint. */
+/** The MCP endpoint: Streamable HTTP without sessions, in both eras. */
 public final class McpHttp<P> {
+  private final McpServer<P> server;
+  private final StreamTimes times;
+
   public McpHttp(McpServer<P> server, StreamTimes times) {
-    // The body follows with the dispatch.
+    this.server = server;
+    this.times = times;
   }
 
-  /** Answers one HTTP request; blocks until it is answered (call it on a virtual thread). */
+  /**
+   * Answers one HTTP request; blocks until it is answered, so call it on a virtual thread. No tool
+   * of the request runs on after it. An interrupt is passed to the tool; what the tool still says
+   * is sent, and the thread's flag is set on return.
+   *
+   * @throws IOException when the reply could not be written
+   */
   public void handle(McpHttpCall call, McpHttpReply reply, P principal) throws IOException {
-    reply.empty(405, Map.of("Allow", "POST, OPTIONS"));
+    switch (call.method()) {
+      case "POST" -> post(call, reply, principal);
+      case "OPTIONS" -> reply.empty(204, Map.of("Allow", "POST, OPTIONS"));
+      // No stream to open (GET) and no session to end (DELETE): every era allows to say so.
+      default -> reply.empty(405, Map.of("Allow", "POST, OPTIONS"));
+    }
+  }
+
+  private void post(McpHttpCall call, McpHttpReply reply, P principal) throws IOException {
+    Accepts accepts = Accepts.of(call.headers("Accept"));
+    if (accepts.nothing()) {
+      refuse(reply, 406, "Accept must list application/json and text/event-stream.");
+      return;
+    }
+    if (!isJson(call.headers("Content-Type"))) {
+      refuse(reply, 415, "Content-Type must be application/json.");
+      return;
+    }
+    Answering answering = new Answering(reply, accepts);
+    switch (MessageReader.read(call.body())) {
+      case Message.Invalid invalid ->
+          answering.end(400, MessageWriter.error(invalid.id(), invalid.error()));
+      case Message.Request request -> request(call, request, answering, principal);
+      case Message.Notification _ -> acknowledge(call, reply, false);
+      case Message.Response _ -> acknowledge(call, reply, true);
+      case Message.Batch batch -> batch(call, batch, reply, answering, principal);
+    }
+  }
+
+  private void request(McpHttpCall call, Message.Request request, Answering answering, P principal)
+      throws IOException {
+    ProtocolVersion version = null;
+    try {
+      version = EraRouting.versionOf(request, versionHeader(call));
+      if (version.modern()) {
+        MirrorHeaders.check(call, request);
+      }
+      switch (server.answer(version, request)) {
+        case Answer.Done<P>(var result) ->
+            answering.end(200, MessageWriter.result(request.id(), result));
+        case ToolRun<P> run -> {
+          if (version.modern()) {
+            ParamHeaders.check(call, run.tool(), run.arguments());
+          }
+          var inProgress = new CallInProgress<>(version.era(), request, run, answering, times);
+          answering.end(200, inProgress.run(principal));
+        }
+      }
+    } catch (RpcFailure e) {
+      answering.end(status(version, e), MessageWriter.error(request.id(), e.error()));
+    } finally {
+      answering.close();
+    }
+  }
+
+  /**
+   * Legacy clients take any status but 200 for a broken transport and never see the error; modern
+   * ones want to be told by the status too.
+   */
+  private static int status(ProtocolVersion version, RpcFailure failure) {
+    if (failure.ofEnvelope()) {
+      return 400;
+    }
+    boolean modern = version != null && version.modern();
+    return modern && failure.error().code() == RpcError.METHOD_NOT_FOUND ? 404 : 200;
+  }
+
+  /** Notifications and answers: there is no session that they could change. */
+  private void acknowledge(McpHttpCall call, McpHttpReply reply, boolean answer)
+      throws IOException {
+    try {
+      ProtocolVersion version = EraRouting.versionOf(versionHeader(call));
+      if (answer && version.modern()) {
+        refuse(reply, 400, "This server asks nothing, so there is nothing to answer.");
+      } else {
+        reply.empty(202, Map.of());
+      }
+    } catch (RpcFailure e) {
+      reply.json(400, Map.of(), bytes(e.error()));
+    }
+  }
+
+  private void batch(
+      McpHttpCall call, Message.Batch batch, McpHttpReply reply, Answering answering, P principal)
+      throws IOException {
+    String header;
+    try {
+      header = versionHeader(call);
+      if (!EraRouting.versionOf(header).hasBatches()) {
+        refuse(reply, 400, "Batches ended with protocol version 2025-06-18.");
+        return;
+      }
+    } catch (RpcFailure e) {
+      reply.json(400, Map.of(), bytes(e.error()));
+      return;
+    }
+    if (batch.messages().size() > BatchRun.MOST) {
+      refuse(reply, 400, "A batch may hold at most " + BatchRun.MOST + " messages.");
+      return;
+    }
+    var answers = new BatchRun<>(server, header, principal).answers(batch.messages());
+    if (answers.isEmpty()) {
+      reply.empty(202, Map.of());
+    } else {
+      answering.endBatch(answers);
+    }
+  }
+
+  private static String versionHeader(McpHttpCall call) throws RpcFailure {
+    String header = HeaderValue.only(call, MirrorHeaders.VERSION);
+    return header == null || header.isEmpty() ? null : header;
+  }
+
+  private static boolean isJson(List<String> contentType) {
+    return contentType.size() == 1
+        && contentType
+            .getFirst()
+            .toLowerCase(Locale.ROOT)
+            .split(";", 2)[0]
+            .strip()
+            .equals("application/json");
+  }
+
+  private static void refuse(McpHttpReply reply, int status, String why) throws IOException {
+    reply.json(status, Map.of(), bytes(new RpcError(RpcError.INVALID_REQUEST, why)));
+  }
+
+  private static byte[] bytes(RpcError error) {
+    return JsonText.bytes(MessageWriter.error(null, error));
   }
 }

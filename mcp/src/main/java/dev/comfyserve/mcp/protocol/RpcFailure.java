@@ -9,18 +9,23 @@ public final class RpcFailure extends Exception {
   private final boolean ofEnvelope;
 
   private RpcFailure(RpcError error, boolean ofEnvelope) {
+    // No stack trace: it is an answer, and anybody can cause one.
     super(error.message(), null, false, false);
     this.error = error;
     this.ofEnvelope = ofEnvelope;
   }
 
   /** The request is malformed or contradicts itself: over HTTP a 400. */
-  static RpcFailure ofEnvelope(int code, String message) {
-    return new RpcFailure(new RpcError(code, message), true);
+  public static RpcFailure ofEnvelope(RpcError error) {
+    return new RpcFailure(error, true);
+  }
+
+  public static RpcFailure ofEnvelope(int code, String message) {
+    return ofEnvelope(new RpcError(code, message));
   }
 
   /** A well-formed request cannot be answered: over HTTP a 200, as any other answer. */
-  static RpcFailure ofCall(int code, String message) {
+  public static RpcFailure ofCall(int code, String message) {
     return new RpcFailure(new RpcError(code, message), false);
   }
 

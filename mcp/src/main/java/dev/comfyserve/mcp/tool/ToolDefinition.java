@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.tool;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,5 +34,11 @@ public record ToolDefinition(
       throw new IllegalArgumentException("the input schema of " + name + " is not an object's");
     }
     Objects.requireNonNull(hints);
+    HeaderParameter.of(inputSchema);
+  }
+
+  /** The arguments that clients repeat in headers. */
+  public List<HeaderParameter> headerParameters() {
+    return HeaderParameter.of(inputSchema);
   }
 }

@@ -1,0 +1,94 @@
+package dev.comfyserve.mcp.http;
+
+import dev.comfyserve.mcp.jsonrpc.JsonText;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The answer to one request, which becomes an event stream only when something has to be said
+ * before the end, or when the client takes nothing else.
+ */
+final class Answering {
+  private final McpHttpReply reply;
+  private final Accepts accepts;
+  private EventSink sink;
+  private boolean lost;
+
+  Answering(McpHttpReply reply, Accepts accepts) {
+    this.reply = reply;
+    this.accepts = accepts;
+  }
+
+  boolean canStream() {
+    return accepts.events() && !lost;
+  }
+
+  boolean started() {
+    return sink != null;
+  }
+
+  /** The client left while the stream was open. */
+  boolean lost() {
+    return lost;
+  }
+
+  void event(JsonNode message) {
+    write(Sse.event(message));
+  }
+
+  void comment() {
+    write(Sse.comment());
+  }
+
+  /** Ends the answer with its one message. */
+  void end(int status, JsonNode message) throws IOException {
+    if (lost) {
+      close();
+    } else if (started() || (status == 200 && !accepts.json())) {
+      event(message);
+      close();
+    } else {
+      reply.json(status, Map.of(), JsonText.bytes(message));
+    }
+  }
+
+  /** Ends the answer to a batch. */
+  void endBatch(List<ObjectNode> messages) throws IOException {
+    if (accepts.json()) {
+      reply.json(
+          200, Map.of(), JsonText.bytes(JsonNodeFactory.instance.arrayNode().addAll(messages)));
+    } else {
+      messages.forEach(this::event);
+      close();
+    }
+  }
+
+  /** Ends the stream without a word. */
+  void close() {
+    if (sink != null) {
+      try {
+        sink.close();
+      } catch (IOException e) {
+        lost = true;
+      }
+    }
+  }
+
+  private void write(byte[] bytes) {
+    if (lost) {
+      return;
+    }
+    try {
+      if (sink == null) {
+        sink = reply.startEvents();
+      }
+      sink.write(bytes);
+    } catch (IOException e) {
+      lost = true;
+    }
+  }
+}

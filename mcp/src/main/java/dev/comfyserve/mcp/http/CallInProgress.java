@@ -1,0 +1,135 @@
+package dev.comfyserve.mcp.http;
+
+import dev.comfyserve.mcp.jsonrpc.Message;
+import dev.comfyserve.mcp.jsonrpc.MessageWriter;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.Era;
+import dev.comfyserve.mcp.protocol.Notifications;
+import dev.comfyserve.mcp.protocol.RpcFailure;
+import dev.comfyserve.mcp.protocol.ToolRun;
+import dev.comfyserve.mcp.tool.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One running tool call: the tool works on a thread of its own, and the request's thread does all
+ * the writing. So a slow client never holds up a tool, nothing can follow the final answer, and an
+ * interrupt meant for the tool hits nothing else.
+ */
+final class CallInProgress<P> {
+  private static final Logger log = LoggerFactory.getLogger(CallInProgress.class);
+
+  private final Era era;
+  private final Message.Request request;
+  private final ToolRun<P> run;
+  private final Answering answering;
+  private final StreamTimes times;
+  private final ProgressBox progress;
+  private volatile boolean clientGone;
+  private volatile ObjectNode answer;
+
+  CallInProgress(
+      Era era, Message.Request request, ToolRun<P> run, Answering answering, StreamTimes times) {
+    this.era = era;
+    this.request = request;
+    this.run = run;
+    this.answering = answering;
+    this.times = times;
+    this.progress = new ProgressBox(times.progressEvery().toNanos());
+  }
+
+  /**
+   * Runs the tool to its end and writes everything but the answer.
+   *
+   * @return the answer; when this thread was interrupted, its flag is set again
+   */
+  ObjectNode run(P principal) {
+    Thread worker =
+        Thread.ofVirtual().name("mcp-" + run.tool().name()).start(() -> work(principal));
+    boolean interrupted = false;
+    while (true) {
+      try {
+        follow(worker);
+        worker.join();
+        break;
+      } catch (InterruptedException e) {
+        // The server stops. The tool may still say how its work can be found again.
+        interrupted = true;
+        worker.interrupt();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return answer;
+  }
+
+  private void work(P principal) {
+    try {
+      answer = MessageWriter.result(request.id(), run.run(principal, sink(), () -> clientGone));
+    } catch (RpcFailure e) {
+      answer = MessageWriter.error(request.id(), e.error());
+    } catch (InterruptedException e) {
+      answer =
+          internal(
+              "The call was given up because the server stops or the client left. Call again.");
+    } catch (Throwable e) {
+      // Without an answer the client would wait until its time-out.
+      log.error("The call of {} ended without an answer", run.tool().name(), e);
+      answer = internal("The call broke.");
+    } finally {
+      progress.end();
+    }
+  }
+
+  private Progress sink() {
+    return run.progressToken() == null || !answering.canStream() ? Progress.NONE : progress;
+  }
+
+  private void follow(Thread worker) throws InterruptedException {
+    long quietSince = System.nanoTime();
+    while (!progress.ended()) {
+      long patience = patience();
+      progress.await(Math.max(0, quietSince + patience - System.nanoTime()));
+      if (progress.ended()) {
+        break;
+      }
+      long now = System.nanoTime();
+      ProgressBox.Report report = progress.take(now);
+      if (report != null) {
+        send(report);
+        quietSince = now;
+      } else if (now - quietSince >= patience) {
+        answering.comment();
+        quietSince = now;
+      }
+      if (answering.lost() && era == Era.MODERN && !clientGone) {
+        clientGone = true;
+        worker.interrupt();
+      }
+    }
+    for (var left = progress.takeLast(); left != null; left = progress.takeLast()) {
+      send(left);
+    }
+  }
+
+  /** How long the connection may stay quiet. */
+  private long patience() {
+    if (!answering.canStream()) {
+      return Long.MAX_VALUE / 4;
+    }
+    return (answering.started() ? times.keepAlive() : times.startAfter()).toNanos();
+  }
+
+  private void send(ProgressBox.Report report) {
+    JsonNode token = run.progressToken();
+    answering.event(
+        Notifications.progress(token, report.progress(), report.total(), report.message()));
+  }
+
+  private ObjectNode internal(String message) {
+    return MessageWriter.error(request.id(), new RpcError(RpcError.INTERNAL, message));
+  }
+}
