@@ -2,6 +2,7 @@ package dev.comfyserve.store.instance;
 
 import dev.comfyserve.contract.InstanceState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The instances of all deployments. */
@@ -42,6 +43,14 @@ public final class Instances {
 
   /** Every live instance, oldest first. */
   public List<InstanceRow> live() {
+    throw new IllegalStateException("not built yet");
+  }
+
+  /**
+   * The account that each slot of a runtime served first, by slot: on a server that is not ours its
+   * files stay there. It is known for as long as the slot is in use, retention or not.
+   */
+  public Map<String, String> slotAccounts(String runtime) {
     throw new IllegalStateException("not built yet");
   }
 

@@ -125,6 +125,16 @@ public final class Requests {
     throw new IllegalStateException("not built yet");
   }
 
+  /**
+   * Fails every queued request of a deployment that arrived at that time or before.
+   *
+   * @return which
+   */
+  public List<String> failQueuedBefore(
+      String deploymentId, Instant arrived, ErrorCode code, String message) {
+    throw new IllegalStateException("not built yet");
+  }
+
   /** Inputs yet to be fetched, those of the oldest requests first. */
   public List<PendingUrl> pendingUrls(int limit) {
     throw new IllegalStateException("not built yet");
