@@ -83,6 +83,11 @@ public final class ScalePolicy {
         : null;
   }
 
+  /** Whether no slot can ever serve the target, as things are set. */
+  static boolean closed(Snapshot snapshot, Target target) {
+    return !target.servable() || snapshot.places().stream().noneMatch(place -> place.open(target));
+  }
+
   static Optional<Held> holder(Snapshot snapshot, Place place) {
     return snapshot.held().stream()
         .filter(held -> held.runtime().equals(place.runtime()))

@@ -1,7 +1,9 @@
 package dev.comfyserve.fleet.signal;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +37,11 @@ public final class ProgressBoard {
     } else {
       waiting.put(deploymentId, reason);
     }
+  }
+
+  /** Forgets every deployment but these. */
+  public void keepWaiting(Collection<String> deploymentIds) {
+    waiting.keySet().retainAll(Set.copyOf(deploymentIds));
   }
 
   /** Why the deployment's requests wait, where there is a reason. */
