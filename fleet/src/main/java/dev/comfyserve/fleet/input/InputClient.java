@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -186,7 +187,11 @@ public final class InputClient implements AutoCloseable {
     if (literal) {
       return List.of(InetAddress.ofLiteral(host));
     }
-    List<InetAddress> found = names.lookup(host);
+    List<InetAddress> found = new ArrayList<>();
+    for (InetAddress address : names.lookup(host)) {
+      // With its name: that is what TLS holds the certificate to.
+      found.add(InetAddress.getByAddress(host, address.getAddress()));
+    }
     if (found.isEmpty()) {
       throw new UnknownHostException(host);
     }
