@@ -1,25 +1,95 @@
 package dev.comfyserve.engine;
 
+import dev.comfyserve.engine.http.EngineServer;
+import dev.comfyserve.engine.node.Folders;
+import dev.comfyserve.engine.node.NodeRegistry;
+import dev.comfyserve.engine.node.fault.FaultNodes;
+import dev.comfyserve.engine.prompt.Prompts;
 import java.io.IOException;
 import java.net.URI;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A running engine inside this process. */
 public final class Engine implements AutoCloseable {
-  private Engine() {}
+  private final Folders folders;
+  private final Prompts prompts;
+  private final EngineServer server;
+  private final URI url;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Starts an engine and returns when it answers. */
-  public static Engine start(EngineSettings settings) throws IOException {
-    throw new UnsupportedOperationException("not yet");
+  private Engine(Folders folders, Prompts prompts, EngineServer server) {
+    this.folders = folders;
+    this.prompts = prompts;
+    this.server = server;
+    this.url = server.url();
   }
 
-  /** Where it answers, without a trailing slash. */
+  /**
+   * Starts an engine and returns when it answers. A crash node closes it, without a word to
+   * anybody.
+   */
+  public static Engine start(EngineSettings settings) throws IOException {
+    Engine[] self = new Engine[1];
+    self[0] = start(settings, () -> self[0].close());
+    return self[0];
+  }
+
+  /**
+   * @param onCrash what a crash node does; it runs on the thread of the prompt
+   */
+  static Engine start(EngineSettings settings, Runnable onCrash) throws IOException {
+    settings.faults().await();
+    Folders folders = new Folders(settings.baseDirectory());
+    folders.prepare();
+    NodeRegistry registry = registry(folders, settings.testNodes());
+    Prompts[] prompts = new Prompts[1];
+    EngineServer server =
+        EngineServer.start(
+            settings.host(),
+            settings.port(),
+            registry,
+            folders,
+            settings.faults().loseSubmitAnswers(),
+            messages ->
+                prompts[0] =
+                    new Prompts(
+                        registry,
+                        folders,
+                        messages,
+                        InstantSource.system(),
+                        () -> UUID.randomUUID().toString(),
+                        settings.journal(),
+                        onCrash));
+    prompts[0].start();
+    return new Engine(folders, prompts[0], server);
+  }
+
+  static NodeRegistry registry(Folders folders, boolean testNodes) {
+    return new NodeRegistry(
+        folders, new SplittableRandom(), testNodes ? FaultNodes.all() : Map.of());
+  }
+
+  /** Where it answers, without a trailing slash; still told after {@link #close()}. */
   public URI url() {
-    throw new UnsupportedOperationException("not yet");
+    return url;
   }
 
   /** Stops answering, interrupts the running prompt and wipes {@code temp}. May be called twice. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("not yet");
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    server.close();
+    prompts.close();
+    try {
+      folders.wipeTemp();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 }

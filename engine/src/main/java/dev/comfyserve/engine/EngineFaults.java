@@ -1,5 +1,7 @@
 package dev.comfyserve.engine;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
@@ -35,5 +37,18 @@ public record EngineFaults(Duration startDelay, boolean startFails, boolean lose
                   + fault
                   + "; use start-delay=SECONDS, start-fails, lose-submit-answers");
     };
+  }
+
+  /** Lets the faults of the start happen. */
+  void await() throws IOException {
+    try {
+      Thread.sleep(startDelay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted during the start");
+    }
+    if (startFails) {
+      throw new IOException("this engine was told to fail its start");
+    }
   }
 }

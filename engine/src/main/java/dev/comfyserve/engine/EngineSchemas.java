@@ -1,5 +1,6 @@
 package dev.comfyserve.engine;
 
+import dev.comfyserve.engine.node.Folders;
 import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +15,8 @@ public final class EngineSchemas {
     return objectInfo(baseDirectory, false);
   }
 
+  /** The same, with the nodes that fail on purpose. */
   public static ObjectNode objectInfo(Path baseDirectory, boolean testNodes) {
-    throw new UnsupportedOperationException("not yet");
+    return Engine.registry(new Folders(baseDirectory), testNodes).objectInfo();
   }
 }

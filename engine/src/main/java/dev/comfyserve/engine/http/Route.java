@@ -1,0 +1,7 @@
+package dev.comfyserve.engine.http;
+
+/** What answers one method of one path. */
+@FunctionalInterface
+interface Route {
+  Answer answer(Call call) throws Exception;
+}
