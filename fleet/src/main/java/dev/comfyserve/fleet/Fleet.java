@@ -45,6 +45,7 @@ public final class Fleet implements AutoCloseable {
 
   private final Store store;
   private final List<Runtime> runtimes;
+  private final Signals signals;
   private final LiveInstances instances;
   private final CallerSide callers;
   private final Crew crew;
@@ -63,7 +64,7 @@ public final class Fleet implements AutoCloseable {
     this.runtimes = List.copyOf(runtimes);
     Map<String, Runtime> byName = new LinkedHashMap<>();
     runtimes.forEach(runtime -> byName.put(runtime.name(), runtime));
-    Signals signals = new Signals();
+    signals = new Signals();
     ProgressBoard board = new ProgressBoard();
     RunningAttempts running = new RunningAttempts();
     instances = new LiveInstances();
@@ -147,6 +148,11 @@ public final class Fleet implements AutoCloseable {
   /** The node schemas of the runtimes, as last known. */
   public NodeSchemas schemas() {
     return callers.schemas();
+  }
+
+  /** For tests, which put requests into the store past the checks of a submit. */
+  Signals signals() {
+    return signals;
   }
 
   public FleetStats stats() {

@@ -1,0 +1,44 @@
+package dev.comfyserve.fleet.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SignalsTest {
+  private final Signals signals = new Signals();
+
+  @Test
+  void a_signal_before_the_wait_is_not_lost() throws InterruptedException {
+    long seen = signals.requestTick("r");
+    signals.requestChanged("r");
+    assertThat(signals.awaitRequest("r", seen, Duration.ofHours(1))).isNotEqualTo(seen);
+  }
+
+  @Test
+  void a_wait_without_a_signal_ends_in_time() throws InterruptedException {
+    long seen = signals.schedulerTick();
+    assertThat(signals.awaitScheduler(seen, Duration.ofMillis(1))).isEqualTo(seen);
+  }
+
+  @Test
+  void every_waiter_wakes() throws InterruptedException {
+    long seen = signals.schedulerTick();
+    Thread[] waiters = new Thread[20];
+    for (int i = 0; i < waiters.length; i++) {
+      waiters[i] = Thread.ofVirtual().start(() -> waitForever(seen));
+    }
+    signals.wakeScheduler();
+    for (Thread waiter : waiters) {
+      assertThat(waiter.join(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  private void waitForever(long seen) {
+    try {
+      signals.awaitScheduler(seen, Duration.ofHours(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
