@@ -1,0 +1,68 @@
+package dev.comfyserve.mcp.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressBoxTest {
+  private static final long PAUSE = Duration.ofMillis(100).toNanos();
+  private final ProgressBox box = new ProgressBox(PAUSE);
+
+  @Test
+  void the_first_report_goes_at_once_and_the_next_after_the_pause() {
+    box.report(1, null, null);
+    box.report(2, null, null);
+    assertThat(box.take(1000).progress()).isEqualTo(1);
+    assertThat(box.take(1000 + PAUSE - 1)).isNull();
+    assertThat(box.take(1000 + PAUSE).progress()).isEqualTo(2);
+  }
+
+  @Test
+  void the_first_is_never_overtaken_and_of_the_others_the_newest_counts() {
+    for (int i = 1; i <= 5; i++) {
+      box.report(i, null, null);
+    }
+    assertThat(box.take(0).progress()).isEqualTo(1);
+    box.report(6, null, null);
+    assertThat(box.takeLast().progress()).isEqualTo(6);
+    assertThat(box.takeLast()).isNull();
+  }
+
+  @Test
+  void a_value_that_does_not_rise_is_dropped_unless_it_has_news() {
+    box.report(5, 10.0, "a");
+    box.report(5, 10.0, "a");
+    box.report(4, 10.0, "a");
+    assertThat(box.take(0).progress()).isEqualTo(5);
+    assertThat(box.take(PAUSE)).isNull();
+    box.report(4, 10.0, "b");
+    ProgressBox.Report raised = box.take(PAUSE);
+    assertThat(raised.progress()).isGreaterThan(5).isLessThan(5.01);
+    assertThat(raised.message()).isEqualTo("b");
+  }
+
+  @Test
+  void huge_values_still_rise() {
+    box.report(1e300, null, "a");
+    box.report(1e300, null, "b");
+    assertThat(box.take(0).progress()).isLessThan(box.takeLast().progress());
+  }
+
+  @Test
+  void what_json_cannot_hold_is_dropped() {
+    box.report(Double.NaN, null, "a");
+    box.report(Double.POSITIVE_INFINITY, null, "a");
+    box.report(1, Double.NaN, "a");
+    assertThat(box.takeLast()).isNull();
+  }
+
+  @Test
+  void after_the_end_nothing_is_taken_in() {
+    box.report(1, null, null);
+    box.end();
+    box.report(2, null, null);
+    assertThat(box.takeLast().progress()).isEqualTo(1);
+    assertThat(box.takeLast()).isNull();
+  }
+}
