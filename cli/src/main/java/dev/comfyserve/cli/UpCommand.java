@@ -3,6 +3,7 @@ package dev.comfyserve.cli;
 import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.log.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,7 +49,9 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    try (RunningServer server = ComfyServe.start(ServerConfig.load(System.getenv(), flags()))) {
+    ServerConfig settings = ServerConfig.load(System.getenv(), flags());
+    Logging.apply(settings);
+    try (RunningServer server = ComfyServe.start(settings)) {
       Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
       Runtime.getRuntime().addShutdownHook(stop);
       err.println(

@@ -6,7 +6,6 @@ import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -35,27 +34,24 @@ final class Bodies {
     if (announced > limit) {
       throw tooLarge(limit);
     }
+    ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.max(announced, 1024));
     if (announced >= 0) {
       budget.take(announced);
-      // Read to the end, not only the announced length, so that a broken body is noticed.
-      return call.stream().readAllBytes();
     }
-    return readUnannounced(call.stream(), limit, budget);
-  }
-
-  private static byte[] readUnannounced(InputStream in, long limit, BodyBudget.Share budget)
-      throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] part = new byte[16 << 10];
-    for (int n = in.read(part); n >= 0; n = in.read(part)) {
-      if (out.size() + n > limit) {
-        throw tooLarge(limit);
-      }
-      if (out.size() + n > BodyBudget.FREE_BYTES) {
-        budget.take(limit);
-      }
-      out.write(part, 0, n);
-    }
+    BodyChunks.readAll(
+        call.request(),
+        piece -> {
+          long size = out.size() + (long) piece.remaining();
+          if (size > limit) {
+            throw tooLarge(limit);
+          }
+          if (size > BodyBudget.FREE_BYTES) {
+            budget.take(limit);
+          }
+          byte[] bytes = new byte[piece.remaining()];
+          piece.get(bytes);
+          out.writeBytes(bytes);
+        });
     return out.toByteArray();
   }
 

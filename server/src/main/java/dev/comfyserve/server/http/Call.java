@@ -4,12 +4,10 @@ import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ErrorCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -96,11 +94,6 @@ public final class Call {
   /** The length that was announced, or -1. */
   public long contentLength() {
     return request.getLength();
-  }
-
-  /** The body as it comes; the caller bounds it. */
-  public InputStream stream() {
-    return Content.Source.asInputStream(request);
   }
 
   /** The whole body, within the limit. */

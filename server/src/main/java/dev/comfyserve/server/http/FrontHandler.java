@@ -78,6 +78,9 @@ public final class FrontHandler extends Handler.Abstract {
   private void serve(Call call, Reply reply, Response response) throws IOException {
     response.getHeaders().put("X-Request-Id", call.id());
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    if (call.method().equals("CONNECT")) {
+      response.getHeaders().put("Connection", "close");
+    }
     String route = "none";
     try {
       Optional<String> origin = guard.check(call.request());
@@ -142,8 +145,8 @@ public final class FrontHandler extends Handler.Abstract {
     String authenticate = response.getHeaders().get(HttpHeader.WWW_AUTHENTICATE);
     String allow = response.getHeaders().get(HttpHeader.ALLOW);
     Reply again = new Reply(call.request(), response);
-    Drain.rest(call);
     again.error(error, call.id(), authenticate, allow);
+    BodyChunks.drain(call.request());
   }
 
   private static ApiException ours(Call call, Throwable failure) {

@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.HostPort;
 
 /**
  * No web page may drive this server: a page of another origin says so in {@code Origin}, and one
@@ -23,6 +24,9 @@ import org.eclipse.jetty.util.HostPort;
  */
 public final class HostOriginGuard {
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,253})(?::(\\d{1,5}))?");
 
   private final boolean loopback;
   private final String boundHost;
@@ -118,19 +122,17 @@ public final class HostOriginGuard {
   }
 
   private static int portOf(String authority) {
-    try {
-      return new HostPort(authority).getPort(80);
-    } catch (IllegalArgumentException e) {
+    Matcher matcher = AUTHORITY.matcher(authority);
+    if (!matcher.matches()) {
       return -1;
     }
+    return matcher.group(2) == null ? 80 : Integer.parseInt(matcher.group(2));
   }
 
+  /** The name in {@code name:port}; empty, which is nobody's name, where it is malformed. */
   private static String nameOf(String authority) {
-    try {
-      return bracketed(new HostPort(authority).getHost());
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
+    Matcher matcher = AUTHORITY.matcher(authority);
+    return matcher.matches() ? bracketed(matcher.group(1)) : "";
   }
 
   private static String bracketed(String host) {

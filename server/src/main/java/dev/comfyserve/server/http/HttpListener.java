@@ -47,6 +47,11 @@ public final class HttpListener {
     connector.open();
   }
 
+  /** Gives the port back; idempotent. */
+  public void release() {
+    connector.close();
+  }
+
   /** The real port; after {@link #bind}. */
   public int port() {
     return connector.getLocalPort();

@@ -24,7 +24,7 @@ public final class JettyErrors implements Request.Handler {
       case 414 -> plain(414, "The URL is too long.");
       case 417 -> plain(417, "The expectation cannot be met.");
       case 431 -> plain(431, "The header lines are too large.");
-      case 505 -> plain(505, "This server speaks HTTP/1.1.");
+      case 505 -> plain(400, "This server speaks HTTP/1.1.");
       default ->
           status >= 400 && status < 500
               ? plain(status, "The request is not well-formed HTTP.")

@@ -83,7 +83,8 @@ public final class Reply {
       throws IOException {
     Map<String, String> kept = new LinkedHashMap<>();
     for (String name :
-        List.of("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary")) {
+        List.of(
+            "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary", "Connection")) {
       kept.put(name, response.getHeaders().get(name));
     }
     kept.put("X-Request-Id", requestId);

@@ -33,6 +33,9 @@ public final class Logging {
     root.addAppender(appender);
     // Libraries tell of their own inner life; ours is what was asked for.
     Level level = Level.toLevel(config.logLevel());
+    // What strangers send is no matter for the operator.
+    context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
+    context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
     root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
     context.getLogger("dev.comfyserve").setLevel(level);
   }

@@ -1,6 +1,7 @@
 package dev.comfyserve.server.rest;
 
 import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Faults;
 import dev.comfyserve.contract.Includes;
@@ -10,6 +11,7 @@ import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
 import dev.comfyserve.server.http.Routes;
 import java.io.IOException;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /prod/v2/deployments}. */
@@ -18,9 +20,14 @@ final class DeploymentEndpoints {
   static final String ONE = ALL + "/{deployment}";
 
   private final ServerlessApi api;
+  private final BiFunction<Caller, String, ObjectNode> allSchemas;
 
-  DeploymentEndpoints(ServerlessApi api) {
+  /**
+   * @param allSchemas the node schemas of all classes of a deployment's runtime, or null
+   */
+  DeploymentEndpoints(ServerlessApi api, BiFunction<Caller, String, ObjectNode> allSchemas) {
     this.api = api;
+    this.allSchemas = allSchemas;
   }
 
   void addTo(Routes routes) {
@@ -54,7 +61,14 @@ final class DeploymentEndpoints {
   }
 
   private void objectInfo(Call call, Reply reply) throws IOException {
-    ObjectNode schemas = api.objectInfo(call.caller(), call.param("deployment"));
+    Faults faults = new Faults();
+    Boolean all = call.query().flag("all", faults);
+    faults.throwIfAny();
+    String deployment = call.param("deployment");
+    ObjectNode schemas =
+        Boolean.TRUE.equals(all)
+            ? allSchemas.apply(call.caller(), deployment)
+            : api.objectInfo(call.caller(), deployment);
     if (schemas == null) {
       throw new ApiException(
           ErrorCode.NOT_FOUND,
