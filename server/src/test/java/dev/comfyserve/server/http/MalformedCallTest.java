@@ -61,7 +61,7 @@ class MalformedCallTest {
         head("lower-case method", 405, "get /things HTTP/1.1\nHost: HOST"),
         head("unknown method", 405, "BREW /things HTTP/1.1\nHost: HOST"),
         head("TRACE", 405, "TRACE /things HTTP/1.1\nHost: HOST"),
-        head("CONNECT", 403, "CONNECT evil.example.com:80 HTTP/1.1\nHost: HOST"),
+        head("CONNECT", 400, "CONNECT evil.example.com:80 HTTP/1.1\nHost: HOST"),
         head("header without colon", 400, get + "nonsense"),
         head("folded header", 400, get + "X: a\n b"),
         head("NUL in a header", 400, get + "X: a\0b"),
