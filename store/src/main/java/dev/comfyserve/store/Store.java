@@ -2,6 +2,7 @@ package dev.comfyserve.store;
 
 import dev.comfyserve.contract.Ids;
 import dev.comfyserve.store.blob.Blobs;
+import dev.comfyserve.store.db.Database;
 import dev.comfyserve.store.deployment.Deployments;
 import dev.comfyserve.store.file.Outputs;
 import dev.comfyserve.store.file.UploadedFiles;
@@ -11,12 +12,48 @@ import dev.comfyserve.store.schema.Schemas;
 import dev.comfyserve.store.token.Secrets;
 import dev.comfyserve.store.token.Tokens;
 import dev.comfyserve.store.workflow.Workflows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /** One open state folder, owned by this process until {@link #close}. */
 public final class Store implements AutoCloseable {
-  private Store() {}
+  private static final String DATABASE = "comfyserve.db";
+
+  private final Path folder;
+  private final StateFolder lock;
+  private final Database database;
+  private final Tokens tokens;
+  private final Secrets secrets;
+  private final Workflows workflows;
+  private final Deployments deployments;
+  private final Requests requests;
+  private final Instances instances;
+  private final Blobs blobs;
+  private final Outputs outputs;
+  private final UploadedFiles files;
+  private final Schemas schemas;
+
+  private Store(Path folder, StateFolder lock, Database database, InstantSource clock, Ids ids)
+      throws IOException {
+    SecureRandom random = new SecureRandom();
+    long processStart = processStart(database, clock);
+    this.folder = folder;
+    this.lock = lock;
+    this.database = database;
+    tokens = new Tokens(database, clock, ids, random);
+    secrets = new Secrets(database, random);
+    blobs = new Blobs(database, StateFolder.make(folder.resolve("blobs")), clock, ids);
+    workflows = new Workflows(database, blobs, clock, ids);
+    deployments = new Deployments(database, clock);
+    instances = new Instances(database, clock, processStart);
+    requests = new Requests(database, blobs, clock, processStart);
+    outputs = new Outputs(database);
+    files = new UploadedFiles(database, blobs, clock);
+    schemas = new Schemas(database, clock);
+  }
 
   /**
    * Opens a state folder and brings its database up to date; makes the folder where there is none.
@@ -24,61 +61,85 @@ public final class Store implements AutoCloseable {
    * @throws StateFolderInUse when another process (or this one) has it open
    */
   public static Store open(Path stateFolder, InstantSource clock, Ids ids) {
-    throw new IllegalStateException("not built yet");
+    StateFolder lock = StateFolder.lock(StateFolder.make(stateFolder));
+    Database database = null;
+    try {
+      database = Database.open(stateFolder.resolve(DATABASE));
+      return new Store(stateFolder, lock, database, clock, ids);
+    } catch (IOException | RuntimeException e) {
+      if (database != null) {
+        database.close();
+      }
+      lock.close();
+      throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+    }
   }
 
   /** The tokens of a state folder that a server may have open at the same time. */
   public static TokenStore openBeside(Path stateFolder, InstantSource clock, Ids ids) {
-    throw new IllegalStateException("not built yet");
+    Database database = Database.open(StateFolder.make(stateFolder).resolve(DATABASE));
+    return new TokenStore(database, new Tokens(database, clock, ids, new SecureRandom()));
+  }
+
+  private static long processStart(Database database, InstantSource clock) {
+    return database.write(
+        sql ->
+            sql.of("INSERT INTO process_start (started_at) VALUES (:now) RETURNING id")
+                .set("now", clock.instant())
+                .first(row -> row.number("id"))
+                .orElseThrow());
   }
 
   public Path folder() {
-    throw new IllegalStateException("not built yet");
+    return folder;
   }
 
   public Tokens tokens() {
-    throw new IllegalStateException("not built yet");
+    return tokens;
   }
 
   public Secrets secrets() {
-    throw new IllegalStateException("not built yet");
+    return secrets;
   }
 
   public Workflows workflows() {
-    throw new IllegalStateException("not built yet");
+    return workflows;
   }
 
   public Deployments deployments() {
-    throw new IllegalStateException("not built yet");
+    return deployments;
   }
 
   public Requests requests() {
-    throw new IllegalStateException("not built yet");
+    return requests;
   }
 
   public Instances instances() {
-    throw new IllegalStateException("not built yet");
+    return instances;
   }
 
   public Blobs blobs() {
-    throw new IllegalStateException("not built yet");
+    return blobs;
   }
 
   public Outputs outputs() {
-    throw new IllegalStateException("not built yet");
+    return outputs;
   }
 
   public UploadedFiles files() {
-    throw new IllegalStateException("not built yet");
+    return files;
   }
 
   public Schemas schemas() {
-    throw new IllegalStateException("not built yet");
+    return schemas;
   }
 
   /**
    * Commits what was handed over, refuses what comes later, and gives the folder back. Idempotent.
    */
   @Override
-  public void close() {}
+  public void close() {
+    database.close();
+    lock.close();
+  }
 }

@@ -1,15 +1,59 @@
 package dev.comfyserve.store.instance;
 
 import dev.comfyserve.contract.InstanceState;
+import dev.comfyserve.store.db.Database;
+import dev.comfyserve.store.db.Micros;
+import dev.comfyserve.store.db.Row;
+import dev.comfyserve.store.db.Sql;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The instances of all deployments. */
 public final class Instances {
+  private final Database database;
+  private final InstantSource clock;
+  private final long processStart;
+
+  /**
+   * @param processStart tells the rows of this process from those of earlier ones
+   */
+  public Instances(Database database, InstantSource clock, long processStart) {
+    this.database = database;
+    this.clock = clock;
+    this.processStart = processStart;
+  }
+
   /** Stores a new instance; its times are set here. */
   public InstanceRow insert(InstanceRow instance) {
-    throw new IllegalStateException("not built yet");
+    Instant now = Micros.rounded(clock.instant());
+    return database.write(
+        sql -> {
+          sql.of(
+                  """
+                  INSERT INTO instance (id, account, deployment_id, runtime, slot, url, revision,
+                    state, error, process_start, created_at, updated_at, ended_at)
+                  VALUES (:id, :account, :deployment, :runtime, :slot, :url, :revision,
+                    :state, :error, :start, :now, :now, :ended)
+                  """)
+              .set("id", instance.id())
+              .set("account", instance.account())
+              .set("deployment", instance.deploymentId())
+              .set("runtime", instance.runtime())
+              .set("slot", instance.slot())
+              .set("url", instance.url())
+              .set("revision", instance.revision())
+              .set("state", instance.state().word())
+              .set("error", instance.error())
+              .set("start", processStart)
+              .set("now", now)
+              .set("ended", instance.state().live() ? null : now)
+              .update();
+          return byId(sql, instance.id()).orElseThrow();
+        });
   }
 
   /**
@@ -19,31 +63,85 @@ public final class Instances {
    * @return false when there is no such live instance
    */
   public boolean setState(String id, InstanceState state, String error) {
-    throw new IllegalStateException("not built yet");
+    Instant now = clock.instant();
+    return 1
+        == database.write(
+            sql ->
+                sql.of(
+                        """
+                        UPDATE instance
+                        SET state = :state, error = :error, updated_at = :now, ended_at = :ended
+                        WHERE id = :id AND ended_at IS NULL
+                        """)
+                    .set("state", state.word())
+                    .set("error", error)
+                    .set("now", now)
+                    .set("ended", state.live() ? null : now)
+                    .set("id", id)
+                    .update());
   }
 
-  /** Writes down where an instance answers. */
+  /**
+   * Writes down where a live instance answers.
+   *
+   * @return false when there is no such live instance
+   */
   public boolean setUrl(String id, String url) {
-    throw new IllegalStateException("not built yet");
+    return 1
+        == database.write(
+            sql ->
+                sql.of(
+                        """
+                        UPDATE instance SET url = :url, updated_at = :now
+                        WHERE id = :id AND ended_at IS NULL
+                        """)
+                    .set("url", url)
+                    .set("now", clock.instant())
+                    .set("id", id)
+                    .update());
   }
 
-  /** Hands a live instance over to another deployment. */
+  /**
+   * Hands a live instance over to another deployment.
+   *
+   * @return false when there is no such live instance
+   */
   public boolean assign(String id, String account, String deploymentId, long revision) {
-    throw new IllegalStateException("not built yet");
+    return 1
+        == database.write(
+            sql ->
+                sql.of(
+                        """
+                        UPDATE instance SET account = :account, deployment_id = :deployment,
+                          revision = :revision, updated_at = :now
+                        WHERE id = :id AND ended_at IS NULL
+                        """)
+                    .set("account", account)
+                    .set("deployment", deploymentId)
+                    .set("revision", revision)
+                    .set("now", clock.instant())
+                    .set("id", id)
+                    .update());
   }
 
   /** A live instance of that deployment of that account. */
   public Optional<InstanceRow> find(String account, String deploymentId, String id) {
-    throw new IllegalStateException("not built yet");
+    return byId(id)
+        .filter(found -> found.endedAt() == null)
+        .filter(found -> found.account().equals(account))
+        .filter(found -> found.deploymentId().equals(deploymentId));
   }
 
   public Optional<InstanceRow> byId(String id) {
-    throw new IllegalStateException("not built yet");
+    return database.read(sql -> byId(sql, id));
   }
 
   /** Every live instance, oldest first. */
   public List<InstanceRow> live() {
-    throw new IllegalStateException("not built yet");
+    return database.read(
+        sql ->
+            sql.of("SELECT * FROM instance WHERE ended_at IS NULL ORDER BY created_at, id")
+                .list(Instances::instance));
   }
 
   /**
@@ -56,6 +154,41 @@ public final class Instances {
 
   /** Those live ones that an earlier process of this state folder wrote down. */
   public List<InstanceRow> liveAtLastStop() {
-    throw new IllegalStateException("not built yet");
+    return database.read(
+        sql ->
+            sql.of(
+                    """
+                    SELECT * FROM instance WHERE ended_at IS NULL AND process_start < :start
+                    ORDER BY created_at, id
+                    """)
+                .set("start", processStart)
+                .list(Instances::instance));
+  }
+
+  /** Forgets the instances that ended before. */
+  public int deleteEndedBefore(Instant time) {
+    return database.write(
+        sql -> sql.of("DELETE FROM instance WHERE ended_at < :time").set("time", time).update());
+  }
+
+  /** For work that also looks at an instance. */
+  public static Optional<InstanceRow> byId(Sql sql, String id) throws SQLException {
+    return sql.of("SELECT * FROM instance WHERE id = :id").set("id", id).first(Instances::instance);
+  }
+
+  private static InstanceRow instance(Row row) throws SQLException {
+    return new InstanceRow(
+        row.text("id"),
+        row.text("account"),
+        row.text("deployment_id"),
+        row.text("runtime"),
+        row.text("slot"),
+        row.text("url"),
+        row.number("revision"),
+        InstanceState.ofWord(row.text("state")),
+        row.text("error"),
+        row.time("created_at"),
+        row.time("updated_at"),
+        row.time("ended_at"));
   }
 }

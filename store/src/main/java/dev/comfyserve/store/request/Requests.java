@@ -1,7 +1,11 @@
 package dev.comfyserve.store.request;
 
 import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.RequestState;
+import dev.comfyserve.store.blob.Blobs;
+import dev.comfyserve.store.db.Database;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +13,23 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The queue of all deployments, and what became of its requests. */
 public final class Requests {
+  private final Database database;
+  private final InstantSource clock;
+  private final Enqueueing enqueueing;
+  private final Attempts attempts;
+  private final UrlInputs urls;
+
+  /**
+   * @param processStart tells the claims of this process from those of earlier ones
+   */
+  public Requests(Database database, Blobs blobs, InstantSource clock, long processStart) {
+    this.database = database;
+    this.clock = clock;
+    this.enqueueing = new Enqueueing(database, blobs, clock);
+    this.attempts = new Attempts(database, blobs, clock, processStart);
+    this.urls = new UrlInputs(database, blobs, clock);
+  }
+
   /**
    * Stores a request durably.
    *
@@ -18,30 +39,33 @@ public final class Requests {
    * @throws dev.comfyserve.store.blob.BlobGone when a file that it refers to is not there
    */
   public Enqueued enqueue(NewRequest request) {
-    throw new IllegalStateException("not built yet");
+    return enqueueing.enqueue(request);
   }
 
   public Optional<Request> find(String account, String deploymentId, String requestId) {
-    throw new IllegalStateException("not built yet");
+    return byId(requestId)
+        .filter(request -> request.account().equals(account))
+        .filter(request -> request.deploymentId().equals(deploymentId));
   }
 
   public Optional<Request> byId(String requestId) {
-    throw new IllegalStateException("not built yet");
+    return database.read(sql -> RequestRows.byId(sql, requestId));
   }
 
   /** Newest first. */
   public List<Request> recent(String account, String deploymentId, int limit) {
-    throw new IllegalStateException("not built yet");
+    return database.read(sql -> RequestRows.recent(sql, account, deploymentId, limit));
   }
 
   /** How many queued requests of its deployment are before it. */
   public int queuePosition(Request request) {
-    throw new IllegalStateException("not built yet");
+    return database.read(
+        sql -> RequestRows.queuePosition(sql, request.deploymentId(), request.arrival()));
   }
 
   /** What every deployment with open requests has to do. */
   public Map<String, Load> load() {
-    throw new IllegalStateException("not built yet");
+    return database.read(RequestRows::load);
   }
 
   /**
@@ -51,7 +75,7 @@ public final class Requests {
    * @param attemptId of the new attempt, whose claim this is
    */
   public Optional<Claim> claim(String deploymentId, String instanceId, String attemptId) {
-    throw new IllegalStateException("not built yet");
+    return attempts.claim(deploymentId, instanceId, attemptId);
   }
 
   /**
@@ -60,7 +84,7 @@ public final class Requests {
    * @return empty when the attempt is not alive
    */
   public Optional<Claim> claimOf(String attemptId) {
-    throw new IllegalStateException("not built yet");
+    return attempts.claimOf(attemptId);
   }
 
   /**
@@ -70,7 +94,7 @@ public final class Requests {
    * @throws dev.comfyserve.store.blob.BlobGone when an output file is not there
    */
   public boolean finish(String attemptId, Ending ending) {
-    throw new IllegalStateException("not built yet");
+    return attempts.finish(attemptId, ending);
   }
 
   /**
@@ -80,17 +104,36 @@ public final class Requests {
    * @return false when the attempt is not alive: nothing was written
    */
   public boolean handBack(String attemptId, boolean lost) {
-    throw new IllegalStateException("not built yet");
+    return attempts.handBack(attemptId, lost);
   }
 
   /** How many attempts of a request were lost one after the other; 0 for an unknown request. */
   public int lostInARow(String requestId) {
-    throw new IllegalStateException("not built yet");
+    return byId(requestId).map(Request::lostInARow).orElse(0);
   }
 
   /** Cancels a request; it is final at once, whatever an instance still does. */
   public CancelOutcome cancel(String account, String deploymentId, String requestId) {
-    throw new IllegalStateException("not built yet");
+    Instant now = clock.instant();
+    return database.write(
+        sql -> {
+          Optional<Request> found =
+              RequestRows.byId(sql, requestId)
+                  .filter(request -> request.account().equals(account))
+                  .filter(request -> request.deploymentId().equals(deploymentId));
+          if (found.isEmpty()) {
+            return new CancelOutcome.Unknown();
+          }
+          Request request = found.get();
+          return switch (request.state()) {
+            case SUCCEEDED, FAILED -> new CancelOutcome.NotCancellable();
+            case CANCELLED -> new CancelOutcome.Cancelled(null);
+            case IN_QUEUE, IN_PROGRESS -> {
+              Endings.end(sql, request, Endings.CANCELLED, now);
+              yield new CancelOutcome.Cancelled(request.attemptId());
+            }
+          };
+        });
   }
 
   /**
@@ -99,12 +142,12 @@ public final class Requests {
    * @return false when there is no such abandoned attempt
    */
   public boolean attemptOver(String attemptId) {
-    throw new IllegalStateException("not built yet");
+    return attempts.over(attemptId);
   }
 
   /** The attempts that earlier processes left open, oldest first. */
   public List<OpenAttempt> openAttempts() {
-    throw new IllegalStateException("not built yet");
+    return attempts.open();
   }
 
   /**
@@ -113,7 +156,9 @@ public final class Requests {
    * @return the attempts to interrupt, now abandoned
    */
   public List<String> endAll(String deploymentId, ErrorCode code, String message) {
-    throw new IllegalStateException("not built yet");
+    Ending ending = Endings.failed(code, message);
+    Instant now = clock.instant();
+    return database.write(sql -> Endings.endAll(sql, deploymentId, ending, now));
   }
 
   /**
@@ -122,7 +167,18 @@ public final class Requests {
    * @return false when it is not in the queue (any more)
    */
   public boolean failQueued(String requestId, ErrorCode code, String message) {
-    throw new IllegalStateException("not built yet");
+    Ending ending = Endings.failed(code, message);
+    Instant now = clock.instant();
+    return database.write(
+        sql -> {
+          Optional<Request> queued =
+              RequestRows.byId(sql, requestId)
+                  .filter(request -> request.state() == RequestState.IN_QUEUE);
+          if (queued.isPresent()) {
+            Endings.end(sql, queued.get(), ending, now);
+          }
+          return queued.isPresent();
+        });
   }
 
   /**
@@ -137,7 +193,7 @@ public final class Requests {
 
   /** Inputs yet to be fetched, those of the oldest requests first. */
   public List<PendingUrl> pendingUrls(int limit) {
-    throw new IllegalStateException("not built yet");
+    return urls.pending(limit);
   }
 
   /**
@@ -149,7 +205,7 @@ public final class Requests {
    * @throws dev.comfyserve.store.blob.BlobGone when the blob is not there
    */
   public boolean urlReady(String requestId, String url, String sha256, ObjectNode fileRef) {
-    throw new IllegalStateException("not built yet");
+    return urls.ready(requestId, url, sha256, fileRef);
   }
 
   /**
@@ -158,16 +214,16 @@ public final class Requests {
    * @return false when the request does not wait for it (any more)
    */
   public boolean urlFailed(String requestId, String url, String message) {
-    throw new IllegalStateException("not built yet");
+    return urls.failed(requestId, url, message);
   }
 
   /**
-   * Deletes the requests that ended before, their output files' rows, and what was ended instances
-   * by then; the files' bytes are collected later.
+   * Deletes the requests that ended before, with their output files' rows; the files' bytes are
+   * collected later.
    *
-   * @return how many requests
+   * @return how many
    */
   public int deleteEndedBefore(Instant time) {
-    throw new IllegalStateException("not built yet");
+    return Retention.deleteEndedBefore(database, time, clock.instant());
   }
 }
