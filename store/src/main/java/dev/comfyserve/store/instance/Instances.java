@@ -8,6 +8,7 @@ import dev.comfyserve.store.db.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +53,21 @@ public final class Instances {
               .set("now", now)
               .set("ended", instance.state().live() ? null : now)
               .update();
+          rememberAccount(sql, instance);
           return byId(sql, instance.id()).orElseThrow();
         });
+  }
+
+  private static void rememberAccount(Sql sql, InstanceRow instance) throws SQLException {
+    sql.of(
+            """
+            INSERT INTO slot_account (runtime, slot, account) VALUES (:runtime, :slot, :account)
+            ON CONFLICT (runtime, slot) DO NOTHING
+            """)
+        .set("runtime", instance.runtime())
+        .set("slot", instance.slot())
+        .set("account", instance.account())
+        .update();
   }
 
   /**
@@ -149,7 +163,16 @@ public final class Instances {
    * files stay there. It is known for as long as the slot is in use, retention or not.
    */
   public Map<String, String> slotAccounts(String runtime) {
-    throw new IllegalStateException("not built yet");
+    record Owner(String slot, String account) {}
+    Map<String, String> accounts = new HashMap<>();
+    List<Owner> owners =
+        database.read(
+            sql ->
+                sql.of("SELECT slot, account FROM slot_account WHERE runtime = :runtime")
+                    .set("runtime", runtime)
+                    .list(row -> new Owner(row.text("slot"), row.text("account"))));
+    owners.forEach(owner -> accounts.put(owner.slot(), owner.account()));
+    return accounts;
   }
 
   /** Those live ones that an earlier process of this state folder wrote down. */
@@ -165,10 +188,9 @@ public final class Instances {
                 .list(Instances::instance));
   }
 
-  /** Forgets the instances that ended before. */
-  public int deleteEndedBefore(Instant time) {
-    return database.write(
-        sql -> sql.of("DELETE FROM instance WHERE ended_at < :time").set("time", time).update());
+  /** For the work that forgets what ended long ago. */
+  public static int deleteEndedBefore(Sql sql, Instant time) throws SQLException {
+    return sql.of("DELETE FROM instance WHERE ended_at < :time").set("time", time).update();
   }
 
   /** For work that also looks at an instance. */

@@ -58,6 +58,19 @@ final class Endings {
     return toInterrupt;
   }
 
+  static List<String> failQueuedBefore(
+      Sql sql, String deploymentId, Instant arrived, Ending ending, Instant now)
+      throws SQLException {
+    List<String> failed = new ArrayList<>();
+    for (Request request : RequestRows.open(sql, deploymentId)) {
+      if (request.state() == RequestState.IN_QUEUE && !request.createdAt().isAfter(arrived)) {
+        end(sql, request, ending, now);
+        failed.add(request.id());
+      }
+    }
+    return failed;
+  }
+
   /** Writes the terminal state, once, and erases what is only there while a request is open. */
   static void write(
       Sql sql, String requestId, RequestState state, String outputs, String error, Instant now)

@@ -188,7 +188,9 @@ public final class Requests {
    */
   public List<String> failQueuedBefore(
       String deploymentId, Instant arrived, ErrorCode code, String message) {
-    throw new IllegalStateException("not built yet");
+    Ending ending = Endings.failed(code, message);
+    Instant now = clock.instant();
+    return database.write(sql -> Endings.failQueuedBefore(sql, deploymentId, arrived, ending, now));
   }
 
   /** Inputs yet to be fetched, those of the oldest requests first. */
@@ -218,10 +220,10 @@ public final class Requests {
   }
 
   /**
-   * Deletes the requests that ended before, with their output files' rows; the files' bytes are
-   * collected later.
+   * Deletes the requests that ended before, with their output files' rows, and the instances that
+   * did; the files' bytes are collected later.
    *
-   * @return how many
+   * @return how many requests
    */
   public int deleteEndedBefore(Instant time) {
     return Retention.deleteEndedBefore(database, time, clock.instant());

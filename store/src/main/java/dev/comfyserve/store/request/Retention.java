@@ -1,6 +1,7 @@
 package dev.comfyserve.store.request;
 
 import dev.comfyserve.store.db.Database;
+import dev.comfyserve.store.instance.Instances;
 import java.time.Instant;
 
 /** The forgetting of what ended long ago. */
@@ -37,6 +38,7 @@ final class Retention {
                       .update());
       deleted += some;
     } while (some == AT_A_TIME && !Thread.currentThread().isInterrupted());
+    database.write(sql -> Instances.deleteEndedBefore(sql, time));
     return deleted;
   }
 }

@@ -224,6 +224,14 @@ CREATE INDEX instance_live ON instance (created_at) WHERE ended_at IS NULL;
 CREATE INDEX instance_ended ON instance (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX instance_deployment ON instance (deployment_id);
 
+-- Whom a slot served first; outlives its instances.
+CREATE TABLE slot_account (
+  runtime TEXT NOT NULL,
+  slot    TEXT NOT NULL,
+  account TEXT NOT NULL,
+  PRIMARY KEY (runtime, slot)
+);
+
 CREATE TABLE object_info (
   runtime TEXT PRIMARY KEY,
   schema  TEXT NOT NULL,

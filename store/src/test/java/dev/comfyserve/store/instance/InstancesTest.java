@@ -84,9 +84,35 @@ class InstancesTest {
   @Test
   void ended_instances_are_forgotten() {
     instances.setState(instance.id(), InstanceState.STOPPED, null);
-    assertThat(instances.deleteEndedBefore(store.clock.instant())).isZero();
+    store.get().requests().deleteEndedBefore(store.clock.instant());
+    assertThat(instances.byId(instance.id())).isPresent();
     store.clock.advance(Duration.ofDays(7));
-    assertThat(instances.deleteEndedBefore(store.clock.instant())).isEqualTo(1);
+    store.get().requests().deleteEndedBefore(store.clock.instant());
     assertThat(instances.byId(instance.id())).isEmpty();
+    assertThat(instances.slotAccounts("embedded")).containsEntry("1", ANN);
+  }
+
+  @Test
+  void a_slot_remembers_whom_it_served_first() {
+    Deployment other = store.deployment(BOB);
+    instances.assign(instance.id(), BOB, other.id(), 1);
+    instances.setState(instance.id(), InstanceState.STOPPED, null);
+    instances.insert(
+        new InstanceRow(
+            IDS.next(),
+            BOB,
+            other.id(),
+            "embedded",
+            "1",
+            null,
+            1,
+            InstanceState.STARTING,
+            null,
+            null,
+            null,
+            null));
+    assertThat(store.reopen().instances().slotAccounts("embedded"))
+        .containsExactly(java.util.Map.entry("1", ANN));
+    assertThat(store.get().instances().slotAccounts("attached")).isEmpty();
   }
 }

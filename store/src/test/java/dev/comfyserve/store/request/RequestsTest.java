@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +235,23 @@ class RequestsTest {
     assertThat(requests.failQueued(id, ErrorCode.NO_INSTANCE, "none")).isTrue();
     assertThat(requests.failQueued(id, ErrorCode.NO_INSTANCE, "none")).isFalse();
     assertThat(state(id)).isEqualTo(RequestState.FAILED);
+  }
+
+  @Test
+  void what_has_waited_too_long_can_be_failed_together() {
+    String running = store.enqueue(deployment);
+    String attempt = store.claim(deployment);
+    String old = store.enqueue(deployment);
+    Instant limit = store.clock.instant();
+    store.clock.advance(Duration.ofSeconds(1));
+    String recent = store.enqueue(deployment);
+    assertThat(
+            requests.failQueuedBefore(deployment.id(), limit, ErrorCode.NO_INSTANCE, "none came"))
+        .containsExactly(old);
+    assertThat(state(old)).isEqualTo(RequestState.FAILED);
+    assertThat(state(recent)).isEqualTo(RequestState.IN_QUEUE);
+    assertThat(state(running)).isEqualTo(RequestState.IN_PROGRESS);
+    assertThat(requests.finish(attempt, succeeded())).isTrue();
   }
 
   @Test
