@@ -77,7 +77,7 @@ public record ServerConfig(
     Long retentionDays = sources.value(Settings.RETENTION_DAYS);
     Long waitCap = sources.value(Settings.WAIT_CAP_SECONDS);
     Long timeLimit = sources.value(Settings.REQUEST_TIME_LIMIT_SECONDS);
-    Integer slots = sources.value(Settings.EMBEDDED_SLOTS);
+    Integer slots = sources.value(Settings.SLOTS);
     OnStop onStop = sources.value(Settings.ON_STOP);
     LogFormat logFormat = sources.value(Settings.LOG_FORMAT);
     String logLevel = sources.value(Settings.LOG_LEVEL);

@@ -120,9 +120,9 @@ public final class Settings {
           "A request that runs longer ends as failed with code 30004.",
           text -> Values.number(text, 1, 604_800));
 
-  static final Setting<Integer> EMBEDDED_SLOTS =
+  static final Setting<Integer> SLOTS =
       new Setting<>(
-          "embedded_slots",
+          "slots",
           "0",
           "0 to 256; 0 means max(2, cores)",
           "How many instances of the embedded engine may run at a time.",
@@ -177,7 +177,7 @@ public final class Settings {
           RETENTION_DAYS,
           WAIT_CAP_SECONDS,
           REQUEST_TIME_LIMIT_SECONDS,
-          EMBEDDED_SLOTS,
+          SLOTS,
           ON_STOP,
           LOG_FORMAT,
           LOG_LEVEL,

@@ -31,9 +31,10 @@ final class Sources {
   private static final Pattern INJECTED =
       Pattern.compile("COMFYSERVE_(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
-  /** Variables of the launcher, and the one that names the file. */
+  /** Variables of the launcher, the command and the tests, and the one that names the file. */
   private static final Set<String> NO_SETTINGS =
-      Set.of("COMFYSERVE_JAVA_OPTS", "COMFYSERVE_CONFIG");
+      Set.of(
+          "COMFYSERVE_CONFIG", "COMFYSERVE_JAVA_OPTS", "COMFYSERVE_TEST_REQUIRE", "COMFYSERVE_URL");
 
   private static final Pattern INJECTED_PORT = Pattern.compile("[a-z]+://.*");
 

@@ -56,7 +56,7 @@ class ToolsOverHttpTest {
         ComfyServe.start(
             ServerConfig.load(
                 Map.of("COMFYSERVE_TOKEN", TOKEN.reveal(), "COMFYSERVE_TEST_NODES", "1"),
-                Map.of("data", folder.toString(), "port", "0", "wait_cap", "5s")));
+                Map.of("data", folder.toString(), "port", "0", "wait_cap_seconds", "5")));
     Secret other;
     try (TokenStore store =
         Store.openBeside(folder, InstantSource.system(), () -> UUID.randomUUID().toString())) {
