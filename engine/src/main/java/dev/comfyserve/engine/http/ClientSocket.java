@@ -1,6 +1,9 @@
 package dev.comfyserve.engine.http;
 
 import dev.comfyserve.engine.json.WireJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -12,13 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
  * One websocket. Frames are handed to Jetty without waiting; a client that lets too many pile up is
  * cut off.
  */
-final class ClientSocket implements Session.Listener.AutoDemanding {
+public final class ClientSocket implements Session.Listener.AutoDemanding {
   private static final int MOST_WAITING = 50_000;
 
   private final String id;
   private final Sockets sockets;
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile Session session;
+  private List<String> beforeOpen = new ArrayList<>();
+  private Session session;
+  private boolean dropped;
   private boolean firstTextSeen;
 
   ClientSocket(String id, Sockets sockets) {
@@ -31,9 +36,13 @@ final class ClientSocket implements Session.Listener.AutoDemanding {
   }
 
   @Override
-  public void onWebSocketOpen(Session opened) {
+  public synchronized void onWebSocketOpen(Session opened) {
     session = opened;
-    sockets.opened(this);
+    beforeOpen.forEach(this::transmit);
+    beforeOpen = List.of();
+    if (dropped) {
+      session.disconnect();
+    }
   }
 
   @Override
@@ -43,7 +52,7 @@ final class ClientSocket implements Session.Listener.AutoDemanding {
     }
     firstTextSeen = true;
     try {
-      JsonNode message = WireJson.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      JsonNode message = WireJson.read(text.getBytes(StandardCharsets.UTF_8));
       if (message.path("type").asString("").equals("feature_flags")) {
         send(Sockets.message("feature_flags", SystemInfo.features()));
       }
@@ -54,17 +63,29 @@ final class ClientSocket implements Session.Listener.AutoDemanding {
 
   @Override
   public void onWebSocketError(Throwable cause) {
-    sockets.closed(this);
+    sockets.remove(this);
   }
 
   @Override
   public void onWebSocketClose(int status, String reason, Callback callback) {
-    sockets.closed(this);
+    sockets.remove(this);
     callback.succeed();
   }
 
-  /** The order of calls is the order on the wire. */
+  /** The order of calls is the order on the wire; what comes before the socket is open is kept. */
   synchronized void send(String text) {
+    if (session == null) {
+      beforeOpen.add(text);
+    } else {
+      transmit(text);
+    }
+  }
+
+  void send(ObjectNode message) {
+    send(WireJson.text(message));
+  }
+
+  private void transmit(String text) {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       drop();
       return;
@@ -73,12 +94,11 @@ final class ClientSocket implements Session.Listener.AutoDemanding {
         text, Callback.from(waiting::decrementAndGet, failure -> waiting.decrementAndGet()));
   }
 
-  void send(ObjectNode message) {
-    send(WireJson.text(message));
-  }
-
   /** Cuts the connection without a closing handshake. */
-  void drop() {
-    session.disconnect();
+  synchronized void drop() {
+    dropped = true;
+    if (session != null) {
+      session.disconnect();
+    }
   }
 }

@@ -53,16 +53,15 @@ final class EngineHandler extends Handler.Abstract {
   private void upgrade(Request request, Response response, Callback callback) throws Exception {
     String asked = new Call(request, "").query("clientId", "");
     String id = asked.isEmpty() ? UUID.randomUUID().toString().replace("-", "") : asked;
+    ClientSocket socket = new ClientSocket(id, sockets);
+    sockets.add(socket);
     boolean upgraded =
         request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")
             && webSockets
                 .get()
-                .upgrade(
-                    (upgradeRequest, upgradeResponse, done) -> new ClientSocket(id, sockets),
-                    request,
-                    response,
-                    callback);
+                .upgrade((upgradeRequest, reply, done) -> socket, request, response, callback);
     if (!upgraded) {
+      sockets.remove(socket);
       write(Answer.text(400, "No WebSocket UPGRADE hdr"), request, response, callback);
     }
   }

@@ -21,7 +21,11 @@ final class Sockets implements Messages {
     prompts = followed;
   }
 
-  void opened(ClientSocket socket) {
+  /**
+   * Takes a socket in before its client knows that it is connected, so that nothing is missed of a
+   * prompt that the client then submits at once.
+   */
+  void add(ClientSocket socket) {
     ObjectNode status = prompts.status();
     socket.send(message("status", status.put("sid", socket.id())));
     open.put(socket.id(), socket);
@@ -31,7 +35,7 @@ final class Sockets implements Messages {
     }
   }
 
-  void closed(ClientSocket socket) {
+  void remove(ClientSocket socket) {
     open.remove(socket.id(), socket);
   }
 

@@ -42,14 +42,17 @@ final class PromptQueue {
     }
   }
 
-  /** Waits for the next prompt, which then counts as running; null when closed. */
+  /**
+   * Waits for the next prompt, which then counts as running; null when there is something else to
+   * do.
+   */
   QueueItem take() {
     lock.lock();
     try {
       while (pending.isEmpty() && !closed && !freeWanted) {
         changed.awaitUninterruptibly();
       }
-      if (closed || pending.isEmpty()) {
+      if (closed || freeWanted) {
         return null;
       }
       running = pending.pollFirst();
