@@ -67,10 +67,11 @@ public final class Store implements AutoCloseable {
       database = Database.open(stateFolder.resolve(DATABASE));
       return new Store(stateFolder, lock, database, clock, ids);
     } catch (IOException | RuntimeException e) {
-      if (database != null) {
-        database.close();
+      try (lock) {
+        if (database != null) {
+          database.close();
+        }
       }
-      lock.close();
       throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
     }
   }
@@ -139,7 +140,10 @@ public final class Store implements AutoCloseable {
    */
   @Override
   public void close() {
-    database.close();
-    lock.close();
+    try {
+      database.close();
+    } finally {
+      lock.close();
+    }
   }
 }

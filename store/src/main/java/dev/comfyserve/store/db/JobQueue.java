@@ -1,5 +1,7 @@
 package dev.comfyserve.store.db;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -11,9 +13,20 @@ final class JobQueue {
   static final Job<Void> STOP = new Job<>(sql -> null);
 
   private final LinkedBlockingQueue<Job<?>> jobs = new LinkedBlockingQueue<>();
+  private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
+  /**
+   * Hands work over and waits for its answer.
+   *
+   * @throws IllegalStateException when the caller is the thread that would do it: it would wait for
+   *     itself for ever
+   */
   <T> T submit(Work<T> work) {
+    if (workers.contains(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "work for the database was handed over from within such work");
+    }
     Job<T> job = new Job<>(work);
     synchronized (this) {
       if (closed) {
@@ -22,6 +35,11 @@ final class JobQueue {
       jobs.add(job);
     }
     return job.await();
+  }
+
+  /** Makes the current thread one that works off this queue. */
+  void enlist() {
+    workers.add(Thread.currentThread());
   }
 
   /** Blocks for the next job; interrupts mean nothing to the database's own threads. */

@@ -27,6 +27,7 @@ final class Reader {
   }
 
   private void loop() {
+    queue.enlist();
     for (Job<?> job = queue.take(); job != JobQueue.STOP; job = queue.take()) {
       read(job);
     }

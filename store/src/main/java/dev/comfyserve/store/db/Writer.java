@@ -60,6 +60,7 @@ final class Writer {
 
   private void loop() {
     try {
+      queue.enlist();
       boolean more = true;
       while (more) {
         Job<?> first = queue.take();

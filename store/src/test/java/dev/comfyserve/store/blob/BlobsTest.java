@@ -141,14 +141,19 @@ class BlobsTest {
   }
 
   @Test
-  void a_request_for_an_old_blob_keeps_it_from_being_collected() throws Exception {
+  void a_request_for_an_old_blob_makes_its_age_start_anew_before_it_is_stored() throws Exception {
     var deployment = store.deployment(ANN);
     String blob = store.blob("old output");
     store.clock.advance(Duration.ofHours(2));
-    store
-        .get()
-        .requests()
-        .enqueue(OpenStore.request(deployment, null, null, List.of(blob), List.of()));
+    String id =
+        store
+            .get()
+            .requests()
+            .enqueue(OpenStore.request(deployment, null, null, List.of(blob), List.of()))
+            .requestId();
+    store.get().requests().cancel(ANN, deployment.id(), id);
+    store.get().requests().deleteEndedBefore(store.clock.instant().plusSeconds(1));
+    assertThat(store.get().requests().byId(id)).isEmpty();
     assertThat(blobs.collect()).isZero();
     assertThat(blobs.path(blob)).exists();
   }

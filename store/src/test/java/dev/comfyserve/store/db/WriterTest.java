@@ -218,6 +218,15 @@ class WriterTest {
   }
 
   @Test
+  void work_that_waits_for_work_of_its_own_thread_is_refused_and_not_left_hanging() {
+    assertThatThrownBy(() -> database.write(sql -> insert("within")))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> database.read(sql -> notes()))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(database.<List<String>>write(sql -> notes())).isEmpty();
+  }
+
+  @Test
   void a_reader_cannot_write() {
     assertThatThrownBy(() -> database.read(sql -> insert(sql, "by the back door")))
         .isInstanceOf(StoreException.class);
