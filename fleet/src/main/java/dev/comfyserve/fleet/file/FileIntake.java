@@ -29,6 +29,9 @@ public final class FileIntake {
   private static final Pattern WEB_URL = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
   private static final Pattern OTHER_URL = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*");
 
+  /** Of one request: each costs a fetch. */
+  private static final int MOST_URLS = 100;
+
   private final Blobs blobs;
   private final SignedUrls urls;
   private final long limit;
@@ -47,12 +50,19 @@ public final class FileIntake {
     FileRef stored() throws IOException;
   }
 
+  private record Fetched(String url) implements Source {
+    @Override
+    public FileRef stored() {
+      return new FileRef.Url(url);
+    }
+  }
+
   /** A graph's files, found good and not yet stored. */
-  public static final class Files {
+  public static final class Found {
     private final ObjectNode graph;
     private final Map<FileInput, Source> sources;
 
-    private Files(ObjectNode graph, Map<FileInput, Source> sources) {
+    private Found(ObjectNode graph, Map<FileInput, Source> sources) {
       this.graph = graph;
       this.sources = sources;
     }
@@ -83,7 +93,7 @@ public final class FileIntake {
    * @param fetch whether URLs of others become references to be fetched; else they stay as they are
    * @param loc where an input stands in what the caller sent
    */
-  public Files check(
+  public Found check(
       ObjectNode graph,
       ObjectInfo info,
       String account,
@@ -104,7 +114,10 @@ public final class FileIntake {
         }
       }
     }
-    return new Files(graph, sources);
+    if (sources.values().stream().filter(Fetched.class::isInstance).count() > MOST_URLS) {
+      faults.add("at most " + MOST_URLS + " files can be given by URL", "too_long", "body");
+    }
+    return new Found(graph, sources);
   }
 
   /** Null for a plain file name. */
@@ -127,7 +140,7 @@ public final class FileIntake {
       return () -> own;
     }
     if (WEB_URL.matcher(value).matches()) {
-      return fetch ? () -> new FileRef.Url(value) : null;
+      return fetch ? new Fetched(value) : null;
     }
     if (OTHER_URL.matcher(value).lookingAt()) {
       throw new IllegalArgumentException(

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -41,6 +44,11 @@ public final class InputClient implements AutoCloseable {
 
   private final HttpClient http;
   private final AddressLookup names;
+
+  /** A look-up blocks in native code, which would hold up virtual threads. */
+  private final ExecutorService lookups =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("input-dns-", 0).factory());
+
   private final Duration timeout;
 
   /** Takes the bytes of an answer, as they come. */
@@ -72,6 +80,7 @@ public final class InputClient implements AutoCloseable {
     http.setFollowRedirects(false);
     http.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
     http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+    http.setDestinationIdleTimeout(IDLE_TIMEOUT.toMillis()); // callers name many hosts
     http.setHttpCookieStore(new HttpCookieStore.Empty());
     http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "comfyserve"));
     http.setSocketAddressResolver(this::resolve);
@@ -90,6 +99,7 @@ public final class InputClient implements AutoCloseable {
   @Override
   public void close() {
     LifeCycle.stop(http);
+    lookups.shutdownNow();
   }
 
   <T> T fetch(String url, long limit, Receiver<T> receiver)
@@ -170,16 +180,19 @@ public final class InputClient implements AutoCloseable {
   /** One look-up for a connection; the connector judges what comes of it. */
   private void resolve(
       String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> found) {
-    http.getExecutor()
-        .execute(
-            () -> {
-              try {
-                found.succeeded(
-                    addresses(host).stream().map(a -> new InetSocketAddress(a, port)).toList());
-              } catch (UnknownHostException | RuntimeException e) {
-                found.failed(e);
-              }
-            });
+    try {
+      lookups.execute(
+          () -> {
+            try {
+              found.succeeded(
+                  addresses(host).stream().map(a -> new InetSocketAddress(a, port)).toList());
+            } catch (UnknownHostException | RuntimeException e) {
+              found.failed(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      found.failed(e); // closed meanwhile
+    }
   }
 
   private List<InetAddress> addresses(String host) throws UnknownHostException {

@@ -259,25 +259,35 @@ public final class InputFetcher implements AutoCloseable {
 
   /** Ends a try: with a pause before the next one, or for good. */
   private void over(Key key, List<String> requestIds, InputUnavailable failure) {
-    boolean giveUp = false;
+    if (failure != null && lastTry(key, failure)) {
+      requestIds.forEach(id -> giveUp(id, key.url(), failure));
+    }
     lock.lock();
     try {
       Work work = works.get(key);
-      work.worker = null;
-      if (failure == null) {
+      if (failure == null || work.failed == 0) {
         works.remove(key);
-      } else {
-        work.failed++;
-        giveUp = !stopping && (!failure.retryable() || work.failed >= plan.tries());
-        work.notBefore = clock.instant().plus(plan.pauseAfter(work.failed, random));
       }
+      work.worker = null;
     } finally {
       lock.unlock();
     }
-    if (giveUp) {
-      requestIds.forEach(id -> giveUp(id, key.url(), failure));
-    }
     wake();
+  }
+
+  /** Counts a failure; whether it was one too many, after which the count begins anew. */
+  private boolean lastTry(Key key, InputUnavailable failure) {
+    lock.lock();
+    try {
+      Work work = works.get(key);
+      work.failed++;
+      work.notBefore = clock.instant().plus(plan.pauseAfter(work.failed, random));
+      boolean last = !stopping && (!failure.retryable() || work.failed >= plan.tries());
+      work.failed = last ? 0 : work.failed;
+      return last;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void giveUp(String requestId, String url, InputUnavailable failure) {

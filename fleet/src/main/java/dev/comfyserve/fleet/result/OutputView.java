@@ -51,7 +51,7 @@ public final class OutputView {
     }
     ArrayNode shown = Json.MAPPER.createArrayNode();
     for (JsonNode item : items) {
-      boolean file = item.path(FILE_ID).isString();
+      boolean file = item.path(FILE_ID).isString() && item.path("filename").isString();
       shown.add(file ? entry(requestId, (ObjectNode) item, expires) : item);
     }
     return shown;

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The node schemas of each runtime: as it tells them now, or else as they were last known. A
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * every submit. Thread-safe.
  */
 public final class NodeSchemas {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeSchemas.class);
   private static final Duration FRESH = Duration.ofSeconds(30);
 
   private final Map<String, Known> byRuntime;
@@ -82,13 +85,22 @@ public final class NodeSchemas {
     private void askAndUnlock() {
       try {
         if (!fresh()) {
-          Optional<ObjectInfo> now = runtime.objectInfo();
+          Optional<ObjectInfo> now = ask();
           now.filter(info -> !same(info)).ifPresent(info -> stored.put(name(), info.raw()));
           last = now.or(() -> last).or(() -> lastKnown(name()));
           askedAt = clock.instant();
         }
       } finally {
         asking.unlock();
+      }
+    }
+
+    private Optional<ObjectInfo> ask() {
+      try {
+        return runtime.objectInfo();
+      } catch (RuntimeException e) {
+        LOG.warn("runtime {} did not tell its node classes", name(), e);
+        return Optional.empty();
       }
     }
 

@@ -1,7 +1,6 @@
 package dev.comfyserve.fleet.submit;
 
 import dev.comfyserve.comfyui.graph.FileRef;
-import dev.comfyserve.comfyui.graph.GraphCheck;
 import dev.comfyserve.comfyui.graph.Overrides;
 import dev.comfyserve.comfyui.schema.ObjectInfo;
 import dev.comfyserve.contract.ApiException;
@@ -14,6 +13,7 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.SubmitOptions;
 import dev.comfyserve.fleet.deployment.DeploymentApi;
 import dev.comfyserve.fleet.file.FileIntake;
+import dev.comfyserve.fleet.schema.GraphRules;
 import dev.comfyserve.fleet.schema.NodeSchemas;
 import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.fleet.wire.Links;
@@ -96,7 +96,7 @@ public final class Submissions {
         .put("cancel_url", links.cancel(caller, deploymentId, requestId));
   }
 
-  private record ResolvedGraph(FileIntake.Files files, List<String> warnings) {}
+  private record ResolvedGraph(FileIntake.Found files, List<String> warnings) {}
 
   /** The graph that is to run; null when it has faults. */
   private ResolvedGraph resolve(
@@ -112,12 +112,12 @@ public final class Submissions {
       graph = Overrides.apply(object, wanted.overrides(), faults, "body", "overrides");
     }
     Faults found = new Faults();
-    List<String> warnings = GraphCheck.check(graph, info, trustFileNames, found, GraphPlaces.SENT);
+    List<String> warnings = GraphRules.check(graph, info, trustFileNames, found, GraphPlaces.SENT);
     found.list().forEach(fault -> faults.add(places.of(fault)));
     if (!(graph instanceof ObjectNode object)) {
       return null;
     }
-    FileIntake.Files inside = files.check(object, info, caller.account(), true, faults, places::of);
+    FileIntake.Found inside = files.check(object, info, caller.account(), true, faults, places::of);
     return new ResolvedGraph(inside, warnings);
   }
 

@@ -1,7 +1,6 @@
 package dev.comfyserve.fleet.workflow;
 
 import dev.comfyserve.comfyui.graph.FileRef;
-import dev.comfyserve.comfyui.graph.GraphCheck;
 import dev.comfyserve.comfyui.graph.GraphView;
 import dev.comfyserve.comfyui.schema.ObjectInfo;
 import dev.comfyserve.contract.ApiException;
@@ -11,6 +10,7 @@ import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.Timestamps;
 import dev.comfyserve.fleet.file.FileIntake;
+import dev.comfyserve.fleet.schema.GraphRules;
 import dev.comfyserve.fleet.schema.NodeSchemas;
 import dev.comfyserve.fleet.settings.FleetSettings;
 import dev.comfyserve.fleet.wire.Fields;
@@ -73,10 +73,10 @@ public final class WorkflowApi {
     fields.refuseOthers();
     ObjectInfo info = schemas.of(runtime).orElse(null);
     List<String> warnings = List.of();
-    FileIntake.Files inside = null;
+    FileIntake.Found inside = null;
     if (graph != null) {
       FileRef.refuseIn(graph, faults, "body", GRAPH);
-      warnings = GraphCheck.check(graph, info, settings.trustFileNames(), faults, "body", GRAPH);
+      warnings = GraphRules.check(graph, info, settings.trustFileNames(), faults, "body", GRAPH);
       inside = inside(caller, graph, info, faults);
     }
     faults.throwIfAny();
@@ -119,7 +119,7 @@ public final class WorkflowApi {
         .put("deleted", true);
   }
 
-  private FileIntake.Files inside(Caller caller, JsonNode graph, ObjectInfo info, Faults faults) {
+  private FileIntake.Found inside(Caller caller, JsonNode graph, ObjectInfo info, Faults faults) {
     if (!(graph instanceof ObjectNode object)) {
       return null;
     }
