@@ -1,5 +1,6 @@
 package dev.comfyserve.engine.http;
 
+import dev.comfyserve.engine.prompt.MalformedRequest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /** Guards, finds the route, and writes its answer. */
 final class EngineHandler extends Handler.Abstract {
@@ -82,6 +84,9 @@ final class EngineHandler extends Handler.Abstract {
       return route.answer(new Call(request, Routes.tail(path)));
     } catch (Call.TooLarge e) {
       return Answer.text(413, "Maximum request body size " + Call.LARGEST_BODY + " exceeded");
+    } catch (MalformedRequest | JacksonException e) {
+      LOG.info("{} {} refused: {}", request.getMethod(), path, e.getMessage());
+      return Answer.text(500, TROUBLE);
     } catch (Exception e) {
       LOG.warn("{} {} failed", request.getMethod(), path, e);
       return Answer.text(500, TROUBLE);

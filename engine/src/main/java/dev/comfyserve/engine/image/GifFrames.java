@@ -29,7 +29,7 @@ final class GifFrames {
       int y = number(root, "ImageDescriptor", "imageTopPosition");
       String disposal = text(root, "GraphicControlExtension", "disposalMethod");
       byte[] before = canvas.clone();
-      paint(canvas, width, height, part, x, y);
+      paint(canvas, width, height, part, x, y, frames.isEmpty());
       frames.add(new Picture(width, height, canvas.clone(), seesThrough(canvas)));
       if (disposal.equals("restoreToPrevious")) {
         canvas = before;
@@ -49,11 +49,15 @@ final class GifFrames {
         : new int[] {reader.getWidth(0), reader.getHeight(0)};
   }
 
-  private static void paint(byte[] canvas, int width, int height, Picture part, int x, int y) {
+  /**
+   * @param all also what is transparent, whose colour the first frame keeps
+   */
+  private static void paint(
+      byte[] canvas, int width, int height, Picture part, int x, int y, boolean all) {
     for (int line = 0; line < part.height() && y + line < height; line++) {
       for (int i = 0; i < part.width() && x + i < width; i++) {
         int from = (line * part.width() + i) * 4;
-        if (part.rgba()[from + 3] != 0) {
+        if (all || part.rgba()[from + 3] != 0) {
           System.arraycopy(part.rgba(), from, canvas, ((y + line) * width + x + i) * 4, 4);
         }
       }
