@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.ContentResponse;
@@ -45,7 +46,11 @@ public final class ComfyUi {
 
   /** Its first answer means that ComfyUI is ready to execute. */
   public ObjectNode systemStats() throws InterruptedException {
-    return calls.object(get("/api/system_stats"));
+    return systemStats(calls.timeouts().call());
+  }
+
+  public ObjectNode systemStats(Duration timeout) throws InterruptedException {
+    return calls.object(calls.request("GET", "/api/system_stats", timeout));
   }
 
   public ObjectNode features() throws InterruptedException {
@@ -53,7 +58,11 @@ public final class ComfyUi {
   }
 
   public ObjectInfo objectInfo() throws InterruptedException {
-    return ObjectInfo.of(calls.object(get("/api/object_info")));
+    return objectInfo(calls.timeouts().call());
+  }
+
+  public ObjectInfo objectInfo(Duration timeout) throws InterruptedException {
+    return ObjectInfo.of(calls.object(calls.request("GET", "/api/object_info", timeout)));
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * @param folder where instances get their folders; emptied at the start
+ * @param folder where instances get their folders; those of an earlier process are deleted
  * @param slots how many instances may run at once
  * @param hardware the names that this runtime answers to
  * @param startTimeout after which a start has failed
