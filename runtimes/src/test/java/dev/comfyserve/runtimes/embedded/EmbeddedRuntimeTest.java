@@ -128,6 +128,8 @@ class EmbeddedRuntimeTest extends RuntimeContract {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
+                "-Dlogback.configurationFile="
+                    + System.getProperty("logback.configurationFile", ""),
                 Parent.class.getName(),
                 folder.resolve("parent").toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
