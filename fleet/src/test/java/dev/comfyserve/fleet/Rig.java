@@ -57,6 +57,12 @@ final class Rig implements AutoCloseable {
     openStore();
   }
 
+  /** As a process does that begins on this state folder. */
+  void reopenStore() {
+    store.close();
+    openStore();
+  }
+
   private void openStore() {
     store = Store.open(folder.resolve("state"), InstantSource.system(), ids());
   }
@@ -77,6 +83,14 @@ final class Rig implements AutoCloseable {
             EngineSettings.in(base).withTestNodes().withFaults(faults).withJournal(journal()));
     engines.add(engine);
     return engine;
+  }
+
+  /** The first engine again, on its old port. */
+  void engineAt(int port) throws IOException {
+    Path base = Files.createDirectories(folder.resolve("engine0"));
+    engines.add(
+        Engine.start(
+            EngineSettings.in(base).withTestNodes().withPort(port).withJournal(journal())));
   }
 
   Path journal() {
@@ -122,8 +136,7 @@ final class Rig implements AutoCloseable {
   void stop() {
     fleet.close();
     runtimes.forEach(Runtime::close);
-    store.close();
-    openStore();
+    reopenStore();
   }
 
   /** A deployment of the account over a graph that is not checked. */
