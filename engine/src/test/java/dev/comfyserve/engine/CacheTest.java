@@ -7,6 +7,7 @@ import dev.comfyserve.engine.json.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Which nodes run again; the journal tells. */
 class CacheTest {
@@ -75,9 +77,18 @@ class CacheTest {
   void an_unknown_input_runs_the_node_and_all_below_it() throws Exception {
     client.run("a", graph("1", "x"));
     JsonNode graph = graph("1", "x");
-    ((tools.jackson.databind.node.ObjectNode) graph.at("/2/inputs")).put("_cs", "attempt");
+    ((ObjectNode) graph.at("/2/inputs")).put("_cs", "attempt");
     client.run("b", graph);
     assertThat(executed("b")).isEqualTo("success[\"2\",\"9\"]");
+  }
+
+  @Test
+  void links_of_unknown_inputs_lead_nowhere() throws Exception {
+    ObjectNode graph = (ObjectNode) graph("1", "x");
+    ((ObjectNode) graph.at("/2/inputs")).putArray("a").add("77").add(0);
+    ((ObjectNode) graph.at("/9/inputs")).putArray("b").add("9").add(0);
+    assertThat(client.run("a", graph).at("/status/status_str").stringValue()).isEqualTo("success");
+    assertThat(executed("a")).isEqualTo("success[\"1\",\"2\",\"9\"]");
   }
 
   @Test
@@ -143,7 +154,7 @@ class CacheTest {
   @Test
   void two_equal_output_nodes_write_one_file() throws Exception {
     JsonNode graph = graph("1", "x");
-    ((tools.jackson.databind.node.ObjectNode) graph).set("10", graph.get("9").deepCopy());
+    ((ObjectNode) graph).set("10", graph.get("9").deepCopy());
     JsonNode record = client.run("a", graph);
     assertThat(record.at("/outputs/10")).isEqualTo(record.at("/outputs/9"));
     assertThat(record.at("/meta/10/node_id").stringValue()).isEqualTo("9");
@@ -152,7 +163,7 @@ class CacheTest {
 
   @Test
   void preview_letters_stay_with_the_node() throws Exception {
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (int colour = 1; colour <= 2; colour++) {
       JsonNode graph =
           EngineClient.parse(

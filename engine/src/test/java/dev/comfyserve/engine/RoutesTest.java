@@ -225,6 +225,8 @@ class RoutesTest {
     assertThat(client.upload(EngineClient.field("type", "nope"), "x", new byte[1]).statusCode())
         .isEqualTo(500);
     assertThat(client.upload("", "", new byte[1]).statusCode()).isEqualTo(500);
+    String over = EngineClient.field("overwrite", "true");
+    assertThat(client.upload(over, ".", new byte[1]).statusCode()).isEqualTo(500);
     assertThat(client.post("/upload/image", "{}").statusCode()).isEqualTo(400);
     HttpRequest.Builder noFile =
         client

@@ -74,6 +74,9 @@ final class UploadRoute implements Route {
       return Answer.empty(400);
     }
     Files.createDirectories(folder.get());
+    if (Files.isDirectory(wanted.get())) {
+      throw new IOException("an upload under the name of a folder");
+    }
     boolean replace = overwrite.equals("true") || overwrite.equals("1");
     String stored = put(file, wanted.get(), replace);
     return Answer.json(

@@ -8,9 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Which node is next. A node is ready when its sources are done or cached; among ready ones an
@@ -18,18 +17,21 @@ import tools.jackson.databind.node.ObjectNode;
  * first: pictures show up early.
  */
 final class ExecutionOrder {
-  private final ObjectNode graph;
+  private final Function<String, List<String>> sourcesOf;
   private final Predicate<String> isOutput;
   private final Predicate<String> isCached;
   private final Map<String, Set<String>> waitingFor = new LinkedHashMap<>();
   private final Map<String, Set<String>> leadsTo = new LinkedHashMap<>();
 
+  /**
+   * @param sourcesOf the nodes that a node takes its inputs from
+   */
   ExecutionOrder(
-      ObjectNode graph,
+      Function<String, List<String>> sourcesOf,
       List<String> outputs,
       Predicate<String> isOutput,
       Predicate<String> isCached) {
-    this.graph = graph;
+    this.sourcesOf = sourcesOf;
     this.isOutput = isOutput;
     this.isCached = isCached;
     outputs.forEach(this::add);
@@ -44,9 +46,8 @@ final class ExecutionOrder {
       }
       Set<String> sources = new LinkedHashSet<>();
       waitingFor.put(id, sources);
-      for (JsonNode value : graph.get(id).get("inputs")) {
-        if (Links.isLink(value) && !isCached.test(value.get(0).stringValue())) {
-          String source = value.get(0).stringValue();
+      for (String source : sourcesOf.apply(id)) {
+        if (!isCached.test(source)) {
           sources.add(source);
           leadsTo.computeIfAbsent(source, key -> new LinkedHashSet<>()).add(id);
           open.push(source);

@@ -2,6 +2,7 @@ package dev.comfyserve.engine.prompt;
 
 import dev.comfyserve.engine.json.WireJson;
 import dev.comfyserve.engine.node.Node;
+import dev.comfyserve.engine.node.NodeFailure;
 import dev.comfyserve.engine.node.NodeInputs;
 import dev.comfyserve.engine.node.NodeResult;
 import dev.comfyserve.engine.node.PromptInterrupted;
@@ -86,7 +87,8 @@ final class PromptRun {
     }
     messages.cached(cached);
     ExecutionOrder order =
-        new ExecutionOrder(item.graph(), item.outputs(), this::isOutput, id -> outcome(id) != null);
+        new ExecutionOrder(
+            this::sources, item.outputs(), this::isOutput, id -> outcome(id) != null);
     end = End.SUCCESS;
     for (String id = order.next(); id != null && end == End.SUCCESS; id = order.next()) {
       end = execute(id);
@@ -96,6 +98,16 @@ final class PromptRun {
       messages.succeeded();
     }
     currentNode = null;
+  }
+
+  /** Links of inputs that the class does not know lead nowhere. */
+  private List<String> sources(String id) {
+    JsonNode inputs = item.graph().get(id).get("inputs");
+    return around.registry().schema(classType(id)).inputs().stream()
+        .map(input -> inputs.get(input.name()))
+        .filter(value -> value != null && Links.isLink(value))
+        .map(link -> link.get(0).stringValue())
+        .toList();
   }
 
   private boolean isOutput(String id) {
@@ -135,12 +147,21 @@ final class PromptRun {
     } catch (EngineGone gone) {
       throw gone;
     } catch (Exception | OutOfMemoryError | StackOverflowError fault) {
-      LOG.warn("Node {} ({}) of prompt {} failed", id, classType(id), item.promptId(), fault);
+      log(id, fault);
       messages.failed(RunFault.describe(item, id, fault, executed, inputs));
       if (fault instanceof OutOfMemoryError) {
         around.cache().clear();
       }
       return End.ERROR;
+    }
+  }
+
+  private void log(String id, Throwable fault) {
+    if (fault instanceof NodeFailure) {
+      LOG.info(
+          "Node {} ({}) of prompt {}: {}", id, classType(id), item.promptId(), fault.getMessage());
+    } else {
+      LOG.warn("Node {} ({}) of prompt {} failed", id, classType(id), item.promptId(), fault);
     }
   }
 

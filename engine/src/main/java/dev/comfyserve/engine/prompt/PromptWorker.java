@@ -42,7 +42,7 @@ final class PromptWorker {
       while (!queue.closed()) {
         QueueItem item = queue.take();
         if (item != null) {
-          run(item);
+          runGuarded(item);
         }
         if (queue.takeFreeWanted()) {
           around.cache().clear();
@@ -50,6 +50,18 @@ final class PromptWorker {
       }
     } catch (EngineGone gone) {
       LOG.debug("The engine ended in mid-prompt");
+    }
+  }
+
+  /** Whatever is wrong with one prompt, the next one gets its turn. */
+  private void runGuarded(QueueItem item) {
+    try {
+      run(item);
+    } catch (EngineGone gone) {
+      throw gone;
+    } catch (RuntimeException e) {
+      LOG.error("Prompt {} could not be run", item.promptId(), e);
+      queue.ended();
     }
   }
 

@@ -26,7 +26,7 @@ record QueueItem(
   /** Null when nobody listens. */
   String clientId() {
     JsonNode id = extraData.get("client_id");
-    return id == null || id.isNull() ? null : id.asString();
+    return id != null && id.isString() ? id.stringValue() : null;
   }
 
   /** The tuple that the queue and the history show. */
