@@ -49,8 +49,8 @@ final class CallInstanceProxy {
   private static ToolResult call(ServerlessApi api, ToolCall<Caller> call) {
     ObjectNode in = call.arguments();
     ProxyAnswer answer = send(api, call, "POST");
-    if (answer.status() == 405 && answer.body().length == 0) {
-      // This tool can only POST; ComfyUI's reads want GET.
+    if (answer.status() == 405) {
+      // This tool can only POST; ComfyUI's reads want GET. Nothing was done by what was refused.
       answer = send(api, call, "GET");
     }
     JsonNode response = response(answer);
