@@ -18,7 +18,6 @@ final class Writer {
   private final JobQueue queue = new JobQueue();
   private final Sql sql;
   private final Thread thread;
-  private volatile long commits;
 
   Writer(Sql sql) {
     this.sql = sql;
@@ -27,11 +26,6 @@ final class Writer {
 
   <T> T submit(Work<T> work) {
     return queue.submit(work);
-  }
-
-  /** How many commits succeeded. */
-  long commits() {
-    return commits;
   }
 
   /** The live connection, for tests that look at how it commits. */
@@ -96,7 +90,6 @@ final class Writer {
         }
       }
       sql.of("COMMIT").update();
-      commits++;
     } catch (Throwable e) {
       rollBack();
       StoreException failure = new StoreException("the commit failed: " + e.getMessage(), e);
