@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.Request;
@@ -24,6 +25,9 @@ import tools.jackson.databind.node.StringNode;
  * answer.
  */
 public final class ComfyUi {
+  /** What ComfyUI itself says of a prompt; other errors come from what stands before it. */
+  private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
+
   private final URI base;
   private final Calls calls;
   private final Files files;
@@ -73,7 +77,7 @@ public final class ComfyUi {
    * @param clientId of the {@link EventStream} that shall get the prompt's messages
    * @throws ComfyUiUnreachable whose {@code maybeSent} says whether the prompt may be there all the
    *     same; {@link #lookup} then tells
-   * @throws ComfyUiAnswer for a 5xx, after which the prompt may be there too
+   * @throws ComfyUiAnswer for any other answer; after a 5xx the prompt may be there too
    */
   public Submission submit(String promptId, ObjectNode graph, ObjectNode extraData, String clientId)
       throws InterruptedException {
@@ -84,7 +88,7 @@ public final class ComfyUi {
     Request request = calls.post("/api/prompt", body, calls.timeouts().submit());
     ContentResponse answer = calls.send(request);
     JsonNode said = read(answer);
-    if (answer.getStatus() >= 400 && answer.getStatus() < 500) {
+    if (REFUSALS.contains(answer.getStatus())) {
       return new Submission.Refused(answer.getStatus(), said);
     }
     if (answer.getStatus() != 200) {

@@ -99,12 +99,14 @@ class ComfyUiFailuresTest {
     }
   }
 
-  @Test
-  void a_server_error_is_no_verdict_on_the_prompt() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 500, 502})
+  void another_error_is_no_verdict_on_the_prompt(int status) throws Exception {
     try (RawServer server =
-        new RawServer((socket, head) -> RawServer.answer(socket, 500, "text/plain", "trouble"))) {
+        new RawServer(
+            (socket, head) -> RawServer.answer(socket, status, "text/plain", "trouble"))) {
       var failure = catchThrowableOfType(ComfyUiAnswer.class, () -> submit(server.url()));
-      assertThat(failure.status()).isEqualTo(500);
+      assertThat(failure.status()).isEqualTo(status);
       assertThat(failure).hasMessageContaining("trouble");
     }
   }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.slf4j.event.Level;
 
 /**
  * Runs our own engine, one child process an instance. Nothing passes from one instance to the next:
@@ -98,7 +99,8 @@ public final class EmbeddedRuntime implements Runtime {
     boolean started = false;
     try {
       engine =
-          EngineProcess.launch(spec.instanceId(), base, cache.flags(), settings.engineArguments());
+          EngineProcess.launch(
+              spec.instanceId(), base, cache.flags(), settings.engineArguments(), Level.INFO);
       URI url = engine.awaitReady(settings.startTimeout());
       var instance =
           new EmbeddedInstance(spec.instanceId(), slot, base, engine, new ComfyUi(http, url));
@@ -138,6 +140,7 @@ public final class EmbeddedRuntime implements Runtime {
   @Override
   public void close() {
     closed = true;
+    cache.close();
     List<EmbeddedInstance> left = List.copyOf(live.values());
     left.forEach(EmbeddedInstance::letGo); // all at once, then wait for each
     left.forEach(instance -> instance.stop(CLOSING));

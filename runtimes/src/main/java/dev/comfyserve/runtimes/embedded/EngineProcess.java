@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One engine process. Its standard input is the lifeline: closed by us or by our death, it ends the
@@ -29,17 +30,23 @@ final class EngineProcess {
 
   private final String name;
   private final Process process;
+  private final Level logged;
   private final CompletableFuture<URI> ready = new CompletableFuture<>();
   private final Deque<String> lastLines = new ArrayDeque<>();
 
-  private EngineProcess(String name, Process process) {
+  private EngineProcess(String name, Process process, Level logged) {
     this.name = name;
     this.process = process;
+    this.logged = logged;
   }
 
-  /** Starts the process and returns without waiting for it. */
+  /**
+   * Starts the process and returns without waiting for it.
+   *
+   * @param logged the level of what it says in our log
+   */
   static EngineProcess launch(
-      String name, Path base, List<String> jvmFlags, List<String> engineArguments)
+      String name, Path base, List<String> jvmFlags, List<String> engineArguments, Level logged)
       throws StartFailed {
     Process process;
     try {
@@ -47,7 +54,7 @@ final class EngineProcess {
     } catch (IOException e) {
       throw new StartFailed("the engine cannot be launched: " + e.getMessage(), e);
     }
-    EngineProcess engine = new EngineProcess(name, process);
+    EngineProcess engine = new EngineProcess(name, process, logged);
     // Pipes block the thread that reads them, so these are no virtual threads.
     Thread.ofPlatform().daemon().name("engine-out-" + name).start(engine::readOutput);
     Thread.ofPlatform().daemon().name("engine-log-" + name).start(engine::readLog);
@@ -76,18 +83,19 @@ final class EngineProcess {
     }
   }
 
+  /** The line that says ready; a JVM may say something of its own before it. */
   private void readOutput() {
     try (BufferedReader lines = process.inputReader()) {
-      String first = lines.readLine();
-      if (first == null) {
-        process.waitFor(KILL_TAKES.toMillis(), TimeUnit.MILLISECONDS); // for its last words
-        ready.completeExceptionally(new IOException("no line on standard output"));
-        return;
+      String line;
+      while ((line = lines.readLine()) != null) {
+        if (!ready.isDone() && line.startsWith("{")) {
+          ready.complete(URI.create(ComfyJson.read(line).path("url").asString("")));
+        } else {
+          log(line);
+        }
       }
-      ready.complete(URI.create(ComfyJson.read(first).path("url").asString("")));
-      while (lines.readLine() != null) {
-        continue; // nothing is expected, but a full pipe would stop the engine
-      }
+      process.waitFor(KILL_TAKES.toMillis(), TimeUnit.MILLISECONDS); // for its last words
+      ready.completeExceptionally(new IOException("it never said that it is ready"));
     } catch (IOException | InterruptedException | RuntimeException e) {
       ready.completeExceptionally(e);
     }
@@ -97,16 +105,20 @@ final class EngineProcess {
     try (BufferedReader lines = process.errorReader()) {
       String line;
       while ((line = lines.readLine()) != null) {
-        LOG.info("engine {}: {}", name, Text.clip(line, 2000));
-        synchronized (lastLines) {
-          lastLines.add(line);
-          if (lastLines.size() > LAST_LINES) {
-            lastLines.remove();
-          }
-        }
+        log(line);
       }
     } catch (IOException e) {
       LOG.debug("engine {}: its log ends: {}", name, e.toString());
+    }
+  }
+
+  private void log(String line) {
+    LOG.atLevel(logged).log("engine {}: {}", name, Text.clip(line, 2000));
+    synchronized (lastLines) {
+      lastLines.add(line);
+      if (lastLines.size() > LAST_LINES) {
+        lastLines.remove();
+      }
     }
   }
 

@@ -16,11 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The JVM's own cache of loaded and linked classes (JEP 483, 514), made once for a class path by a
- * trial run of the engine in the background: it cuts the start of an engine to a quarter. Where it
- * cannot be made, engines start without it; the JVM itself refuses one that does not fit.
+ * trial run of the engine in the background: it halves what a start costs. Where it cannot be made,
+ * engines start without it; the JVM itself refuses one that does not fit.
  */
 final class StartCache {
   private static final Logger LOG = LoggerFactory.getLogger(StartCache.class);
@@ -30,6 +31,7 @@ final class StartCache {
   private final Path file;
   private final boolean possible;
   private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile Thread maker;
 
   StartCache(Path folder) {
     this.folder = folder;
@@ -64,23 +66,27 @@ final class StartCache {
   /** Makes the cache in the background, unless there is one; at most once in a process. */
   void prepare() {
     if (possible && !Files.isRegularFile(file) && begun.compareAndSet(false, true)) {
-      Thread.ofPlatform().daemon().name("engine-start-cache").start(this::make);
+      maker = Thread.ofPlatform().daemon().name("engine-start-cache").start(this::make);
+    }
+  }
+
+  /** Ends a trial run that is under way. */
+  void close() {
+    if (maker != null) {
+      maker.interrupt();
     }
   }
 
   private void make() {
     Path base = folder.resolve("trial");
     Path made = folder.resolve(file.getFileName() + ".new");
+    List<String> flags = List.of("-XX:AOTCacheOutput=" + made, "-Xlog:disable");
     try {
       Folder.delete(folder); // caches for older jars
       Files.createDirectories(base);
-      EngineProcess trial =
-          EngineProcess.launch("trial", base, List.of("-XX:AOTCacheOutput=" + made), List.of());
-      try {
-        trial.awaitReady(TRIAL);
-      } finally {
-        trial.end(TRIAL); // the cache is written as it ends
-      }
+      EngineProcess trial = EngineProcess.launch("trial", base, flags, List.of(), Level.DEBUG);
+      trial.awaitReady(TRIAL);
+      trial.end(TRIAL); // the cache is written as it ends
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
       LOG.debug("engines start from {} now", file);
     } catch (IOException | StartFailed e) {
