@@ -215,7 +215,9 @@ public final class InputFetcher implements AutoCloseable {
     } catch (InputUnavailable e) {
       failure = e;
     } catch (IOException | RuntimeException e) {
-      LOG.error("an input file could not be stored", e);
+      if (!Thread.currentThread().isInterrupted()) { // else close() broke it off
+        LOG.error("an input file could not be stored", e);
+      }
       failure = InputUnavailable.forNow("it could not be stored here");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
