@@ -2,6 +2,7 @@ package dev.comfyserve.comfyui.client;
 
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -47,6 +48,8 @@ public final class ComfyUiHttp implements AutoCloseable {
     ComfyUiHttp client = new ComfyUiHttp(timeouts);
     try {
       client.http.start();
+      // We have no credentials; with this handler a 401 without a challenge would be a failure.
+      client.http.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
       client.sockets.start();
       return client;
     } catch (Exception e) {
