@@ -53,7 +53,8 @@ public final class RestClient {
 
     /** The answer, if it has this status. */
     public Answer expect(int wanted) {
-      assertThat(status).as(text()).isEqualTo(wanted);
+      boolean readable = "application/json".equals(header("Content-Type"));
+      assertThat(status).as("%s", readable ? text() : bytes.length + " bytes").isEqualTo(wanted);
       return this;
     }
   }

@@ -1,18 +1,18 @@
 package dev.comfyserve.server.http;
 
 import dev.comfyserve.contract.ApiException;
-import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Fault;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Attributes;
 
 /**
  * One file that a caller sends, as a raw body or as a part of a form.
@@ -61,41 +61,69 @@ public record Upload(InputStream content, String filename, String contentType) {
   }
 
   private static MultiPartFormData.Parts parts(Call call, Path folder, long limit) {
+    Form form = new Form(call.request(), limit + MOST_HEADERS * (long) MOST_PARTS);
     MultiPartConfig config =
         new MultiPartConfig.Builder()
             .location(folder)
             .maxParts(MOST_PARTS)
             .maxHeadersSize(MOST_HEADERS)
-            .maxPartSize(limit)
-            .maxSize(limit + MOST_HEADERS * (long) MOST_PARTS)
+            .maxPartSize(-1)
+            .maxSize(-1)
             .maxMemoryPartSize(IN_MEMORY)
             .build();
     try {
       return MultiPartFormData.getParts(
-          call.request(), call.request(), call.header("Content-Type").orElse(""), config);
+          form, new Attributes.Mapped(), call.header("Content-Type").orElse(""), config);
     } catch (RuntimeException e) {
-      if (reason(e) instanceof HttpException http && http.getCode() == 413) {
+      if (form.tooLarge) {
         throw Bodies.tooLarge(limit);
       }
-      if (reason(e) instanceof IllegalStateException) {
-        throw new ApiException(
-            ErrorCode.TOO_LARGE,
-            "The form is larger than allowed: a file may have " + limit + " bytes.");
-      }
-      throw unreadable("is not a well-formed multipart/form-data body");
+      throw unreadable("is not a well-formed multipart/form-data body with at most 20 parts");
     }
-  }
-
-  private static Throwable reason(Throwable failure) {
-    Throwable at = failure;
-    while (at.getCause() != null && !(at instanceof HttpException)) {
-      at = at.getCause();
-    }
-    return at;
   }
 
   private static ApiException unreadable(String msg) {
     return ApiException.invalid(List.of(new Fault(List.of("body"), msg, "multipart")));
+  }
+
+  /**
+   * A form's bytes, counted. The parser fails its source when it cannot read it, which would break
+   * the connection before the answer; that stops here.
+   */
+  private static final class Form implements Content.Source {
+    private final Request request;
+    private final long limit;
+    private long bytes;
+    private boolean tooLarge;
+
+    Form(Request request, long limit) {
+      this.request = request;
+      this.limit = limit;
+    }
+
+    @Override
+    public Content.Chunk read() {
+      Content.Chunk chunk = request.read();
+      if (chunk != null && !Content.Chunk.isFailure(chunk)) {
+        bytes += chunk.remaining();
+        if (bytes > limit) {
+          tooLarge = true;
+          chunk.release();
+          return Content.Chunk.from(new IOException("the form is too large"));
+        }
+      }
+      return chunk;
+    }
+
+    @Override
+    public void demand(Runnable callback) {
+      request.demand(callback);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      // see above
+    }
   }
 
   /** The body as a stream whose close does not fail the rest of the exchange. */

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -40,7 +41,7 @@ record FileAnswer(Path path, String filename, String contentType, String sha256,
   void send(Call call, Reply reply) throws IOException {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       headers(reply);
-      if (call.headers("If-None-Match").stream().anyMatch(this::names)) {
+      if (known(call)) {
         reply.empty(304);
         return;
       }
@@ -68,6 +69,14 @@ record FileAnswer(Path path, String filename, String contentType, String sha256,
 
   private String etag() {
     return "\"" + sha256 + "\"";
+  }
+
+  /** Does the caller have this file already? */
+  private boolean known(Call call) {
+    return call.headers("If-None-Match").stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::strip)
+        .anyMatch(this::names);
   }
 
   private boolean names(String tag) {
