@@ -1,0 +1,22 @@
+"""python run.py <flow|long>: one scenario with the installed client; exit code 0 or 1."""
+
+import asyncio
+import os
+import sys
+import traceback
+
+from connect import NAME, connected
+from scenarios import flow, long
+
+
+async def main(scenario: str) -> str:
+    async with connected(float(os.environ.get("CLIENT_SECONDS") or 60)) as session:
+        return await {"flow": flow, "long": long}[scenario](session)
+
+
+if __name__ == "__main__":
+    try:
+        print(f"ok {sys.argv[1]} with {NAME}: {asyncio.run(main(sys.argv[1]))}")
+    except Exception:
+        traceback.print_exc()
+        sys.exit(f"failed {sys.argv[1]} with {NAME}")
