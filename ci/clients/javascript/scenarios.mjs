@@ -66,7 +66,7 @@ export async function long(client) {
     assert.ok(submitted.request_id, "still_running without a request_id");
 
     const request = { deployment_id: id, request_id: submitted.request_id };
-    await untilCompleted(client, request, jobSeconds + 60);
+    await untilCompleted(client, request, Number(process.env.LONG_SECONDS || 3 * jobSeconds + 120));
     const { result } = await call(client, "get_request_result", request);
     assert.equal(result.status, "succeeded", JSON.stringify(result));
 

@@ -14,9 +14,16 @@ async def main(scenario: str) -> str:
         return await {"flow": flow, "long": long}[scenario](session)
 
 
+def leaves(error: BaseException) -> list[BaseException]:
+    """What went wrong, without the task groups around it."""
+    inner = getattr(error, "exceptions", None)
+    return [leaf for one in inner for leaf in leaves(one)] if inner else [error]
+
+
 if __name__ == "__main__":
     try:
         print(f"ok {sys.argv[1]} with {NAME}: {asyncio.run(main(sys.argv[1]))}")
-    except Exception:
+    except Exception as error:
         traceback.print_exc()
-        sys.exit(f"failed {sys.argv[1]} with {NAME}")
+        why = "; ".join(f"{type(leaf).__name__}: {leaf}" for leaf in leaves(error))
+        sys.exit(f"failed {sys.argv[1]} with {NAME}: {why}")
