@@ -68,7 +68,7 @@ public final class Fleet implements AutoCloseable {
     ProgressBoard board = new ProgressBoard();
     RunningAttempts running = new RunningAttempts();
     instances = new LiveInstances();
-    Conclusions conclusions = new Conclusions(store.requests(), signals, board, running, random);
+    Conclusions conclusions = new Conclusions(store.requests(), signals, running, random);
     StartTroubles troubles = new StartTroubles(clock, random);
     crew =
         new Crew(
@@ -153,6 +153,11 @@ public final class Fleet implements AutoCloseable {
   /** For tests, which put requests into the store past the checks of a submit. */
   Signals signals() {
     return signals;
+  }
+
+  /** For tests with a store that does not answer. */
+  long loopErrors() {
+    return scaling.errors();
   }
 
   public FleetStats stats() {

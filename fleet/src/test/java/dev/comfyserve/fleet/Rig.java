@@ -115,14 +115,17 @@ final class Rig implements AutoCloseable {
         List.of(servers), Set.of(Hardware.values()), http, InstantSource.system());
   }
 
-  Runtime embedded(int slots) {
+  Runtime embedded(int slots, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--test-nodes", "--journal", journal().toString()));
+    arguments.addAll(List.of(more));
     return new EmbeddedRuntime(
         new EmbeddedSettings(
             folder.resolve("instances"),
             slots,
             Set.of(Hardware.values()),
             Duration.ofSeconds(30),
-            List.of("--test-nodes", "--journal", journal().toString())),
+            arguments),
         http);
   }
 

@@ -1,13 +1,13 @@
 package dev.comfyserve.fleet.dispatch;
 
 import dev.comfyserve.contract.ErrorCode;
-import dev.comfyserve.fleet.signal.ProgressBoard;
 import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.store.db.StoreException;
 import dev.comfyserve.store.request.Ending;
 import dev.comfyserve.store.request.Requests;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +27,13 @@ public final class Conclusions {
 
   private final Requests requests;
   private final Signals signals;
-  private final ProgressBoard board;
   private final RunningAttempts running;
   private final RandomGenerator random;
 
   public Conclusions(
-      Requests requests,
-      Signals signals,
-      ProgressBoard board,
-      RunningAttempts running,
-      RandomGenerator random) {
+      Requests requests, Signals signals, RunningAttempts running, RandomGenerator random) {
     this.requests = requests;
     this.signals = signals;
-    this.board = board;
     this.running = running;
     this.random = random;
   }
@@ -69,7 +63,8 @@ public final class Conclusions {
 
   /** Puts the request back with a mark; the fifth in a row fails it. */
   public void lost(String requestId, String attemptId, String why) throws InterruptedException {
-    if (requests.lostInARow(requestId) < LOST_LIMIT - 1) {
+    boolean again = commit(() -> requests.lostInARow(requestId) < LOST_LIMIT - 1);
+    if (again) {
       back(requestId, attemptId, true);
       return;
     }
@@ -95,20 +90,24 @@ public final class Conclusions {
   }
 
   private void changed(String requestId) {
-    board.clear(requestId);
     signals.requestChanged(requestId);
     signals.wakeScheduler();
   }
 
   private boolean commit(BooleanSupplier write) throws InterruptedException {
+    return patiently(write::getAsBoolean);
+  }
+
+  /** Asks the store again until it answers, or the server stops. */
+  <T> T patiently(Supplier<T> work) throws InterruptedException {
     for (long wait = 100; ; wait = Math.min(wait * 2, LONGEST_WAIT.toMillis())) {
       try {
-        return write.getAsBoolean();
+        return work.get();
       } catch (StoreException e) {
         if (running.closing().isPresent()) {
           throw e;
         }
-        LOG.error("the end of an attempt could not be stored; trying again", e);
+        LOG.error("the store failed in the middle of an attempt; trying again", e);
         Thread.sleep(wait / 2 + random.nextLong(wait));
       }
     }

@@ -77,6 +77,11 @@ public final class Crew {
     this.attempts = new Attempts(store, conclusions, running, signals, board, settings, clock, ids);
   }
 
+  /** Forgets files that an earlier process had on their way. */
+  public void sweep() {
+    attempts.sweep();
+  }
+
   /** Begins the life of a new instance, whose row is stored. */
   public void begin(LiveInstance live) {
     instances.add(live);
@@ -85,6 +90,7 @@ public final class Crew {
         live,
         () -> {
           Instance server = worker.start();
+          worker.watch(server);
           live.up(server, false);
           worker.note(live.standing().state(), null);
           watch.started(live);
@@ -103,7 +109,7 @@ public final class Crew {
   }
 
   private Worker worker(LiveInstance live) {
-    return new Worker(live, store, attempts, running, ids, random);
+    return new Worker(live, store, attempts, running, conclusions, ids, random);
   }
 
   private interface Life {
@@ -133,7 +139,7 @@ public final class Crew {
       return new Verdict.Broken(e.getMessage());
     } catch (InterruptedException e) {
       return new Verdict.Left();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the worker of instance {} failed", live.id(), e);
       return new Verdict.Broken("an error inside the server");
     }
@@ -183,13 +189,14 @@ public final class Crew {
       if (found.isEmpty()) {
         return givenUp(left);
       }
+      worker.watch(found.get());
       live.up(found.get(), true);
       worker.note(live.standing().state(), null);
       // What nobody wants any more first: it only keeps the rest waiting.
       List<OpenAttempt> order = new ArrayList<>(left);
       order.sort(Comparator.comparing(open -> !open.abandoned()));
       for (OpenAttempt open : order) {
-        Verdict verdict = resumed(live, found.get(), open, inboxes.get(open.attemptId()));
+        Verdict verdict = resumed(worker, found.get(), open, inboxes.get(open.attemptId()));
         if (!(verdict instanceof Verdict.Ready)) {
           return verdict;
         }
@@ -226,15 +233,19 @@ public final class Crew {
     return new Verdict.Broken(why);
   }
 
-  private Verdict resumed(LiveInstance live, Instance server, OpenAttempt open, Inbox inbox)
+  private Verdict resumed(Worker worker, Instance server, OpenAttempt open, Inbox inbox)
       throws InterruptedException {
     if (!open.abandoned()) {
-      Optional<Claim> claim = store.requests().claimOf(open.attemptId());
+      Optional<Claim> claim = conclusions.patiently(() -> claimOf(open));
       if (claim.isPresent()) {
-        return attempts.resume(live, server, claim.get(), inbox, open.startedAt());
+        return worker.resume(server, claim.get(), inbox, open.startedAt());
       }
     }
     return attempts.clear(server, open.requestId(), open.attemptId());
+  }
+
+  private Optional<Claim> claimOf(OpenAttempt open) {
+    return store.requests().claimOf(open.attemptId());
   }
 
   /**

@@ -15,15 +15,20 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Copies what a prompt put out into our store. */
 final class OutputCopies {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputCopies.class);
+
   private final Blobs blobs;
   private final Ids ids;
   private final Path folder;
@@ -118,13 +123,25 @@ final class OutputCopies {
     }
   }
 
+  /** Deletes what is in the folder; nothing may be on its way. */
+  void sweep() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
+      left.forEach(OutputCopies::remove);
+    } catch (IOException e) {
+      LOG.warn("{} could not be swept", folder, e);
+    }
+  }
+
   private static void remove(Path temporary) {
     try {
       if (temporary != null) {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      // Swept with its folder at the next start.
+      LOG.warn("{} could not be deleted; the next start tries again", temporary, e);
     }
   }
 }

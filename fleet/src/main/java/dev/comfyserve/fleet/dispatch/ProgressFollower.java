@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Turns websocket messages into the progress of one request. Who waits for the request is woken for
  * each new node, and for steps at most ten times a second. Thread-safe.
  */
-final class ProgressFollower {
+final class ProgressFollower implements AutoCloseable {
   private static final Duration STEPS_APART = Duration.ofMillis(100);
 
   private final String requestId;
@@ -30,6 +30,7 @@ final class ProgressFollower {
   private double step;
   private double steps;
   private Instant lastWake = Instant.EPOCH;
+  private boolean over;
 
   ProgressFollower(
       String requestId,
@@ -113,7 +114,17 @@ final class ProgressFollower {
     }
   }
 
+  /** The attempt is over: messages that come late change nothing. */
+  @Override
+  public synchronized void close() {
+    over = true;
+    board.clear(requestId);
+  }
+
   private void show(boolean wake) {
+    if (over) {
+      return;
+    }
     String known = node == null || graph.has(node) ? node : node.split("\\.", 2)[0];
     String nodeClass = known == null ? null : graph.path(known).path("class_type").asString(null);
     board.show(

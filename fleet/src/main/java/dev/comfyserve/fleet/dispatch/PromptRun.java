@@ -35,35 +35,36 @@ final class PromptRun {
   private final Duration unreachableLimit;
   private final TwoLooks looks;
 
-  private boolean posted;
+  private Fate fate;
   private String refusal;
   private Instant silentSince;
   private Instant nextLook;
 
   /**
+   * @param fate what is known of its post so far
    * @param deadline when the request has run for too long
    */
   PromptRun(
-      Instance server,
-      String promptId,
+      Job job,
       Inbox inbox,
-      ProgressFollower progress,
+      Fate fate,
       InstantSource clock,
       Instant deadline,
       Duration unreachableLimit) {
-    this.server = server;
-    this.promptId = promptId;
+    this.server = job.server();
+    this.promptId = job.attemptId();
     this.inbox = inbox;
-    this.progress = progress;
+    this.progress = job.progress();
+    this.fate = fate;
     this.clock = clock;
     this.deadline = deadline;
     this.unreachableLimit = unreachableLimit;
     this.looks = new TwoLooks(clock);
   }
 
-  /** Whether the server certainly took the prompt. */
-  boolean posted() {
-    return posted;
+  /** What is known of its post by now. */
+  Fate fate() {
+    return fate;
   }
 
   /** Posts the prompt and follows it. */
@@ -74,8 +75,9 @@ final class PromptRun {
       if (asked.isPresent()) {
         return new RunEnd.Asked(asked.get());
       }
+      fate = Fate.UNKNOWN;
       switch (server.comfy().submit(promptId, graph, extraData, clientId)) {
-        case Submission.Accepted accepted -> posted = true;
+        case Submission.Accepted accepted -> fate = Fate.POSTED;
         case Submission.Refused refused -> {
           return new RunEnd.Refused(refused);
         }
@@ -83,6 +85,7 @@ final class PromptRun {
       return follow();
     } catch (ComfyUiUnreachable e) {
       if (!e.maybeSent()) {
+        fate = Fate.NOT_SENT;
         return new RunEnd.NeverPosted(e.getMessage());
       }
       return follow();
@@ -97,7 +100,7 @@ final class PromptRun {
 
   /** Follows a prompt that was, or may have been, posted before. */
   RunEnd follow() throws InterruptedException {
-    nextLook = posted ? clock.instant().plus(LOOK_EVERY) : clock.instant();
+    nextLook = fate == Fate.POSTED ? clock.instant().plus(LOOK_EVERY) : clock.instant();
     while (true) {
       Instant now = clock.instant();
       if (!now.isBefore(deadline)) {
@@ -143,12 +146,12 @@ final class PromptRun {
         return Optional.of(new RunEnd.Ended(finished.history()));
       }
       case Lookup.Queued queued -> {
-        posted = true;
+        fate = Fate.POSTED;
         looks.seen();
         progress.activity("queued");
       }
       case Lookup.Running running -> {
-        posted = true;
+        fate = Fate.POSTED;
         looks.seen();
         progress.activity("running");
       }
@@ -166,7 +169,7 @@ final class PromptRun {
     if (refusal != null) {
       return new RunEnd.Lost(refusal);
     }
-    return posted
+    return fate == Fate.POSTED
         ? new RunEnd.Lost("it does not know the prompt any more")
         : new RunEnd.NeverPosted("the prompt did not arrive");
   }

@@ -9,6 +9,7 @@ import dev.comfyserve.store.Store;
 import dev.comfyserve.store.db.StoreException;
 import dev.comfyserve.store.request.Claim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -28,21 +29,25 @@ final class Worker {
   private final Store store;
   private final Attempts attempts;
   private final RunningAttempts running;
+  private final Conclusions conclusions;
   private final Ids ids;
   private final RandomGenerator random;
   private boolean worked;
+  private volatile Inbox current;
 
   Worker(
       LiveInstance live,
       Store store,
       Attempts attempts,
       RunningAttempts running,
+      Conclusions conclusions,
       Ids ids,
       RandomGenerator random) {
     this.live = live;
     this.store = store;
     this.attempts = attempts;
     this.running = running;
+    this.conclusions = conclusions;
     this.ids = ids;
     this.random = random;
   }
@@ -54,6 +59,29 @@ final class Worker {
       return live.runtime().start(live.spec());
     } finally {
       live.startedBy(null);
+    }
+  }
+
+  /** Lets whatever runs on the server know when it is gone. */
+  void watch(Instance server) {
+    server.onExit(
+        () -> {
+          Inbox inbox = current;
+          if (inbox != null) {
+            inbox.tell(new Notice.ServerGone());
+          }
+        });
+  }
+
+  /** Goes on with an attempt of an earlier process. */
+  Verdict resume(Instance server, Claim claim, Inbox inbox, Instant startedAt)
+      throws InterruptedException {
+    worked = true;
+    current = inbox;
+    try {
+      return attempts.resume(live, server, claim, inbox, startedAt);
+    } catch (RuntimeException e) {
+      return broken(claim, e);
     }
   }
 
@@ -90,8 +118,7 @@ final class Worker {
         if (live.busy()) {
           note(InstanceState.BUSY, null);
         }
-        worked = true;
-        switch (attempts.run(live, server, claim.get(), inbox)) {
+        switch (run(server, claim.get(), inbox)) {
           case Verdict.Ready ready -> {}
           case Verdict.Broken broken -> {
             return broken;
@@ -104,6 +131,30 @@ final class Worker {
         running.close(attemptId);
       }
     }
+  }
+
+  private Verdict run(Instance server, Claim claim, Inbox inbox) throws InterruptedException {
+    worked = true;
+    current = inbox;
+    try {
+      return attempts.run(live, server, claim, inbox);
+    } catch (RuntimeException e) {
+      return broken(claim, e);
+    }
+  }
+
+  /**
+   * An error of ours must not leave the request with an attempt that nobody runs. During a stop it
+   * may: the next start finds it.
+   */
+  private Verdict broken(Claim claim, RuntimeException e) throws InterruptedException {
+    if (running.closing().isPresent()) {
+      throw e;
+    }
+    LOG.error("attempt {} failed", claim.attemptId(), e);
+    String why = "an error inside the server";
+    conclusions.lost(claim.request().id(), claim.attemptId(), why);
+    return new Verdict.Broken(why);
   }
 
   private Optional<Claim> claim(String attemptId) throws InterruptedException {

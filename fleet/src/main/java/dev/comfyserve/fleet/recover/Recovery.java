@@ -45,10 +45,15 @@ public final class Recovery {
 
   /** Voids or takes over; what is taken over goes on in the background. */
   public void run() throws InterruptedException {
+    crew.sweep();
     List<InstanceRow> rows = store.instances().liveAtLastStop();
     List<OpenAttempt> open = store.requests().openAttempts();
     Map<String, List<OpenAttempt>> bySlot = new LinkedHashMap<>();
     for (OpenAttempt one : open) {
+      if (one.instance() == null) {
+        giveBack(List.of(one));
+        continue;
+      }
       String slot = one.instance().runtime() + " " + one.instance().slot();
       bySlot.computeIfAbsent(slot, key -> new ArrayList<>()).add(one);
     }

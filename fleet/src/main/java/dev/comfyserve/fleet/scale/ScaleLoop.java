@@ -100,7 +100,7 @@ public final class ScaleLoop implements AutoCloseable {
       try {
         pause = step();
         failedInARow = 0;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         errors++;
         failedInARow++;
         LOG.error("a scaling step failed ({} in a row)", failedInARow, e);
@@ -227,7 +227,7 @@ public final class ScaleLoop implements AutoCloseable {
     if (works || !target.active() || target.queued() == 0) {
       board.waits(target.deploymentId(), why);
       if (works) {
-        troubles.forget(target.deploymentId());
+        troubles.eased(target.deploymentId());
       }
       return;
     }

@@ -63,9 +63,11 @@ public final class StartTroubles implements StartWatch {
         });
   }
 
-  /** An instance of the deployment works. */
-  void forget(String deploymentId) {
-    deployments.remove(deploymentId);
+  /** Another instance of the deployment works; the next start still waits for its time. */
+  void eased(String deploymentId) {
+    deployments.computeIfPresent(
+        deploymentId,
+        (id, it) -> new Trouble(clock.instant(), it.count(), it.notBefore(), it.why()));
   }
 
   Optional<Trouble> of(String deploymentId) {
