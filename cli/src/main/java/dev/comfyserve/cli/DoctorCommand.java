@@ -3,7 +3,6 @@ package dev.comfyserve.cli;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Includes;
-import dev.comfyserve.runtimes.attached.AttachedServer;
 import dev.comfyserve.server.config.ConfigFaults;
 import dev.comfyserve.server.config.ServerConfig;
 import java.io.IOException;
@@ -69,11 +68,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
     good("settings are in order");
     folder(config.data());
-    if (config.comfyuiUrls().isEmpty()) {
+    if (config.comfyuiAddresses().isEmpty()) {
       good("runtime: embedded engine (set COMFYSERVE_COMFYUI_URLS to use your ComfyUI)");
     }
-    for (AttachedServer attached : config.comfyuiUrls()) {
-      comfyui(attached.url());
+    for (URI address : config.comfyuiAddresses()) {
+      comfyui(address);
     }
     if (connection.folder().url().isEmpty()) {
       port(config);

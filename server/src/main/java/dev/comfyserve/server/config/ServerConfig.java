@@ -53,6 +53,11 @@ public record ServerConfig(
     JSON
   }
 
+  /** Where the ComfyUI servers are that already run. */
+  public List<URI> comfyuiAddresses() {
+    return comfyuiUrls.stream().map(AttachedServer::url).toList();
+  }
+
   /**
    * Reads {@code comfyserve.yaml}, then the environment, then flags; the later wins.
    *
