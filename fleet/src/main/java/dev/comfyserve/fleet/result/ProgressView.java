@@ -55,5 +55,33 @@ final class ProgressView {
     }
     json.put("nodes_done", progress.nodesDone());
     json.put("nodes_total", progress.nodesTotal());
+    json.put("fraction", fraction(progress));
+    json.put("message", message(progress));
+  }
+
+  /** From 0 to 1, as if all nodes took equally long. */
+  private static double fraction(Progress progress) {
+    if (progress.nodesTotal() == 0) {
+      return 0;
+    }
+    double ofNode = progress.steps() > 0 ? progress.step() / progress.steps() : 0;
+    return Math.clamp((progress.nodesDone() + ofNode) / progress.nodesTotal(), 0, 1);
+  }
+
+  private static String message(Progress progress) {
+    StringBuilder words = new StringBuilder(progress.activity());
+    if (progress.nodeId() != null) {
+      words.append(" node ").append(progress.nodeId());
+      if (progress.nodeClass() != null) {
+        words.append(" (").append(progress.nodeClass()).append(')');
+      }
+    }
+    if (progress.steps() > 0) {
+      words.append(
+          ", step %d of %d".formatted(Math.round(progress.step()), Math.round(progress.steps())));
+    }
+    return words
+        .append(", %d of %d nodes done".formatted(progress.nodesDone(), progress.nodesTotal()))
+        .toString();
   }
 }

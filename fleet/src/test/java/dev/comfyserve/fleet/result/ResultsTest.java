@@ -91,7 +91,8 @@ class ResultsTest {
             json(
                 """
                 {"activity": "running", "node_id": "9", "node_class": "SaveImage",
-                 "step": 3.0, "steps": 20.0, "nodes_done": 1, "nodes_total": 2}
+                 "step": 3.0, "steps": 20.0, "nodes_done": 1, "nodes_total": 2, "fraction": 0.575,
+                 "message": "running node 9 (SaveImage), step 3 of 20, 1 of 2 nodes done"}
                 """));
   }
 

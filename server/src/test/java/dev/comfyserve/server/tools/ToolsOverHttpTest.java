@@ -115,7 +115,7 @@ class ToolsOverHttpTest {
                 Json.parse(
                     """
                     {"deployment_id": "%s", "wait_for_completion": true,
-                     "overrides": {"1": {"inputs": {"color": 65280}}}}
+                     "overrides": {"1": {"inputs": {"color": 65280}}, "2": {"inputs": {"seconds": 1.5}}}}
                     """
                         .formatted(id)),
             (progress, total, message) -> messages.add(message),
@@ -124,6 +124,7 @@ class ToolsOverHttpTest {
     String requestId = answer.path("submission").path("request_id").asString();
     assertThat(messages).isNotEmpty();
     assertThat(messages.getFirst()).contains(requestId);
+    assertThat(messages).anySatisfy(m -> assertThat(m).contains("(TestSlow), step 2 of 4"));
     assertThat(answer.path("result").path("status").asString()).isEqualTo("succeeded");
     assertThat(answer.path("output_urls")).hasSize(1);
     assertThat(answer.path("output_urls").path(0).path("node_id").asString()).isEqualTo("9");
