@@ -1,17 +1,21 @@
 package dev.comfyserve.engine;
 
 import dev.comfyserve.engine.http.EngineServer;
+import dev.comfyserve.engine.http.Routes;
+import dev.comfyserve.engine.http.Sockets;
 import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.NodeRegistry;
 import dev.comfyserve.engine.node.fault.FaultNodes;
 import dev.comfyserve.engine.prompt.Prompts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** A running engine inside this process. */
 public final class Engine implements AutoCloseable {
@@ -46,26 +50,21 @@ public final class Engine implements AutoCloseable {
     Folders folders = new Folders(settings.baseDirectory());
     folders.prepare();
     NodeRegistry registry = registry(folders, settings.testNodes());
-    Prompts[] prompts = new Prompts[1];
+    Sockets sockets = new Sockets();
+    Supplier<String> ids = () -> UUID.randomUUID().toString();
+    Prompts prompts =
+        new Prompts(registry, sockets, InstantSource.system(), ids, settings.journal(), onCrash);
+    sockets.follow(prompts);
+    boolean loseAnswers = settings.faults().loseSubmitAnswers();
     EngineServer server =
         EngineServer.start(
             settings.host(),
             settings.port(),
-            registry,
-            folders,
-            settings.faults().loseSubmitAnswers(),
-            messages ->
-                prompts[0] =
-                    new Prompts(
-                        registry,
-                        folders,
-                        messages,
-                        InstantSource.system(),
-                        () -> UUID.randomUUID().toString(),
-                        settings.journal(),
-                        onCrash));
-    prompts[0].start();
-    return new Engine(folders, prompts[0], server);
+            new Routes(registry, prompts, loseAnswers),
+            sockets,
+            ids);
+    prompts.start();
+    return new Engine(folders, prompts, server);
   }
 
   static NodeRegistry registry(Folders folders, boolean testNodes) {
@@ -89,7 +88,7 @@ public final class Engine implements AutoCloseable {
     try {
       folders.wipeTemp();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

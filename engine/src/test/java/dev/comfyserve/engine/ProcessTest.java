@@ -1,6 +1,7 @@
 package dev.comfyserve.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.comfyserve.engine.json.WireJson;
 import java.io.BufferedReader;
@@ -94,8 +95,7 @@ class ProcessTest {
   }
 
   private void assertThatStartFails(int status, String words, String... more) throws Exception {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> start(more))
-        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> start(more)).isInstanceOf(AssertionError.class);
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(status);
     assertThat(Files.readString(base.resolve("stderr"))).contains(words);

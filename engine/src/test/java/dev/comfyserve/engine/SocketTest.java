@@ -1,6 +1,7 @@
 package dev.comfyserve.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -119,8 +120,7 @@ class SocketTest {
       client.submit("p", graph("TestCrash", ""), "c");
       assertThat(socket.untilEnd("p").getLast()).isSameAs(EngineSocket.CLOSED);
     }
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> client.get("/queue"))
-        .isInstanceOf(java.io.IOException.class);
+    assertThatThrownBy(() -> client.get("/queue")).isInstanceOf(java.io.IOException.class);
   }
 
   @Test
@@ -128,7 +128,7 @@ class SocketTest {
     EngineFaults faults = EngineFaults.NONE.and("lose-submit-answers");
     try (Engine losing = Engine.start(EngineSettings.in(base.resolve("b")).withFaults(faults));
         EngineClient other = new EngineClient(losing.url())) {
-      org.assertj.core.api.Assertions.assertThatThrownBy(
+      assertThatThrownBy(
               () ->
                   other.submit(
                       "p",

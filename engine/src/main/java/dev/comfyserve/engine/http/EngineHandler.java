@@ -1,9 +1,9 @@
 package dev.comfyserve.engine.http;
 
-import dev.comfyserve.engine.prompt.MalformedRequest;
+import dev.comfyserve.engine.validation.MalformedRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -23,17 +23,23 @@ final class EngineHandler extends Handler.Abstract {
   private final Routes routes;
   private final Sockets sockets;
   private final OriginGuard guard;
-  private final Supplier<ServerWebSocketContainer> webSockets;
+  private final ServerWebSocketContainer webSockets;
+  private final Supplier<String> ids;
 
+  /**
+   * @param ids gives a websocket its id where the client chose none
+   */
   EngineHandler(
       Routes routes,
       Sockets sockets,
       OriginGuard guard,
-      Supplier<ServerWebSocketContainer> webSockets) {
+      ServerWebSocketContainer webSockets,
+      Supplier<String> ids) {
     this.routes = routes;
     this.sockets = sockets;
     this.guard = guard;
     this.webSockets = webSockets;
+    this.ids = ids;
   }
 
   @Override
@@ -54,14 +60,13 @@ final class EngineHandler extends Handler.Abstract {
 
   private void upgrade(Request request, Response response, Callback callback) throws Exception {
     String asked = new Call(request, "").query("clientId", "");
-    String id = asked.isEmpty() ? UUID.randomUUID().toString().replace("-", "") : asked;
+    String id = asked.isEmpty() ? ids.get().replace("-", "") : asked;
     ClientSocket socket = new ClientSocket(id, sockets);
     sockets.add(socket);
     boolean upgraded =
         request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")
-            && webSockets
-                .get()
-                .upgrade((upgradeRequest, reply, done) -> socket, request, response, callback);
+            && webSockets.upgrade(
+                (upgradeRequest, reply, done) -> socket, request, response, callback);
     if (!upgraded) {
       sockets.remove(socket);
       write(Answer.text(400, "No WebSocket UPGRADE hdr"), request, response, callback);
@@ -102,7 +107,7 @@ final class EngineHandler extends Handler.Abstract {
           response.getHeaders().put(HttpHeader.CONTENT_TYPE, body.contentType());
         }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.bytes().length);
-        response.write(true, java.nio.ByteBuffer.wrap(body.bytes()), callback);
+        response.write(true, ByteBuffer.wrap(body.bytes()), callback);
       }
       case Answer.Download download -> {
         Download.send(download.file(), request, response);

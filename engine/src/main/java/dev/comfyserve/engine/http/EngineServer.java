@@ -1,13 +1,9 @@
 package dev.comfyserve.engine.http;
 
-import dev.comfyserve.engine.node.Folders;
-import dev.comfyserve.engine.node.NodeRegistry;
-import dev.comfyserve.engine.prompt.Messages;
-import dev.comfyserve.engine.prompt.Prompts;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -33,16 +29,11 @@ public final class EngineServer implements AutoCloseable {
   /**
    * Binds and answers.
    *
-   * @param prompts makes what runs prompts, given where its messages go
+   * @param ids gives a websocket its id where the client chose none
    * @throws IOException when the address is taken
    */
   public static EngineServer start(
-      String host,
-      int port,
-      NodeRegistry registry,
-      Folders folders,
-      boolean loseSubmitAnswers,
-      Function<Messages, Prompts> prompts)
+      String host, int port, Routes routes, Sockets sockets, Supplier<String> ids)
       throws IOException {
     Server server = new Server(new VirtualThreadPool());
     server.setStopTimeout(0);
@@ -54,17 +45,10 @@ public final class EngineServer implements AutoCloseable {
     connector.setPort(port);
     connector.setIdleTimeout(HTTP_IDLE.toMillis());
     server.addConnector(connector);
-    Sockets sockets = new Sockets();
-    Prompts running = prompts.apply(sockets);
-    sockets.follow(running);
     ServerWebSocketContainer webSockets = ServerWebSocketContainer.ensure(server);
     webSockets.setIdleTimeout(Duration.ZERO);
-    server.setHandler(
-        new EngineHandler(
-            new Routes(registry, folders, running, loseSubmitAnswers),
-            sockets,
-            new OriginGuard(OriginGuard.isLoopback(host)),
-            () -> webSockets));
+    OriginGuard guard = new OriginGuard(OriginGuard.isLoopback(host));
+    server.setHandler(new EngineHandler(routes, sockets, guard, webSockets, ids));
     EngineServer started = new EngineServer(server, connector, host);
     try {
       server.start();

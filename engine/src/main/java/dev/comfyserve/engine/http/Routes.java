@@ -1,7 +1,6 @@
 package dev.comfyserve.engine.http;
 
 import dev.comfyserve.engine.json.WireJson;
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.NodeRegistry;
 import dev.comfyserve.engine.prompt.Prompts;
 import java.io.IOException;
@@ -13,13 +12,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which path and method does what; a path that ends in a slash takes a tail. */
-final class Routes {
+public final class Routes {
   private final Map<String, Map<String, Route>> table = new HashMap<>();
   private final NodeRegistry registry;
   private final Prompts prompts;
   private final boolean loseSubmitAnswers;
 
-  Routes(NodeRegistry registry, Folders folders, Prompts prompts, boolean loseSubmitAnswers) {
+  /**
+   * @param loseSubmitAnswers a fault: prompts are taken, but nobody is told
+   */
+  public Routes(NodeRegistry registry, Prompts prompts, boolean loseSubmitAnswers) {
     this.registry = registry;
     this.prompts = prompts;
     this.loseSubmitAnswers = loseSubmitAnswers;
@@ -36,8 +38,8 @@ final class Routes {
     add("GET", "/object_info/", this::oneClass);
     add("GET", "/system_stats", call -> Answer.json(SystemInfo.systemStats()));
     add("GET", "/features", call -> Answer.json(SystemInfo.features()));
-    add("GET", "/view", new ViewRoute(folders));
-    add("POST", "/upload/image", new UploadRoute(folders));
+    add("GET", "/view", new ViewRoute(registry.folders()));
+    add("POST", "/upload/image", new UploadRoute(registry.folders()));
   }
 
   private void add(String method, String path, Route route) {

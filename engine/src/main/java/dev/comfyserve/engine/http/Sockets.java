@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The open websockets by client id; a newer one of the same id takes over from an older one. */
-final class Sockets implements Messages {
+public final class Sockets implements Messages {
   private final Map<String, ClientSocket> open = new ConcurrentHashMap<>();
   private volatile Prompts prompts;
 
@@ -17,7 +17,7 @@ final class Sockets implements Messages {
    * Set once, before the server answers: prompts send through here, and here asks them for the
    * state.
    */
-  void follow(Prompts followed) {
+  public void follow(Prompts followed) {
     prompts = followed;
   }
 

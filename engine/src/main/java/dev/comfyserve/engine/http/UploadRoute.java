@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
@@ -91,7 +92,7 @@ final class UploadRoute implements Route {
       file.writeTo(arrived);
       Path free = replace ? wanted : freeName(wanted, arrived);
       if (replace || !Files.exists(free)) {
-        Files.move(arrived, free, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(arrived, free, StandardCopyOption.REPLACE_EXISTING);
       }
       return free.getFileName().toString();
     } finally {

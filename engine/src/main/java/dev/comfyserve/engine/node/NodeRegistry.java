@@ -32,6 +32,10 @@ public final class NodeRegistry {
     nodes.putAll(more);
   }
 
+  public Folders folders() {
+    return folders;
+  }
+
   public Optional<Node> find(String classType) {
     return Optional.ofNullable(nodes.get(classType));
   }

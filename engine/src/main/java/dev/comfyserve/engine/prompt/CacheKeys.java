@@ -1,7 +1,6 @@
 package dev.comfyserve.engine.prompt;
 
 import dev.comfyserve.engine.json.PythonText;
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.Node;
 import dev.comfyserve.engine.node.NodeRegistry;
 import java.math.BigDecimal;
@@ -27,13 +26,11 @@ final class CacheKeys {
 
   private final ObjectNode graph;
   private final NodeRegistry registry;
-  private final Folders folders;
   private final Map<String, String> keys = new HashMap<>();
 
-  private CacheKeys(ObjectNode graph, NodeRegistry registry, Folders folders) {
+  private CacheKeys(ObjectNode graph, NodeRegistry registry) {
     this.graph = graph;
     this.registry = registry;
-    this.folders = folders;
   }
 
   /**
@@ -41,8 +38,8 @@ final class CacheKeys {
    * cached. Nodes with a fingerprint get it as {@code is_changed}, which files show that are saved
    * later.
    */
-  static Map<String, String> of(ObjectNode graph, NodeRegistry registry, Folders folders) {
-    CacheKeys keys = new CacheKeys(graph, registry, folders);
+  static Map<String, String> of(ObjectNode graph, NodeRegistry registry) {
+    CacheKeys keys = new CacheKeys(graph, registry);
     graph.propertyNames().forEach(id -> keys.key(id, 0));
     keys.keys.values().removeIf(String::isEmpty);
     return keys.keys;
@@ -96,7 +93,7 @@ final class CacheKeys {
         .filter(input -> !Links.isLink(input.getValue()))
         .forEach(input -> constants.put(input.getKey(), input.getValue()));
     try {
-      String fingerprint = node.fingerprint(constants, folders);
+      String fingerprint = node.fingerprint(constants, registry.folders());
       if (fingerprint == null) {
         return "";
       }

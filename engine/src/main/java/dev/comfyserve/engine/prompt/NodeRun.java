@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 record NodeRun(PromptRun run, String nodeId) implements NodeContext {
   @Override
   public Folders folders() {
-    return run.around().folders();
+    return run.around().registry().folders();
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.comfyserve.engine.prompt;
 
+import dev.comfyserve.engine.json.PythonText;
 import dev.comfyserve.engine.json.WireJson;
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.NodeRegistry;
+import dev.comfyserve.engine.validation.Coercion;
+import dev.comfyserve.engine.validation.MalformedRequest;
+import dev.comfyserve.engine.validation.PromptValidator;
+import dev.comfyserve.engine.validation.Verdict;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -37,14 +41,13 @@ public final class Prompts implements AutoCloseable {
    */
   public Prompts(
       NodeRegistry registry,
-      Folders folders,
       Messages messages,
       InstantSource clock,
       Supplier<String> ids,
       Path journal,
       Runnable onCrash) {
     InterruptFlag interrupt = new InterruptFlag();
-    this.validator = new PromptValidator(registry, folders);
+    this.validator = new PromptValidator(registry);
     this.queue = new PromptQueue(messages, interrupt);
     this.ids = ids;
     this.worker =
@@ -53,8 +56,7 @@ public final class Prompts implements AutoCloseable {
             history,
             new RunSurroundings(
                 registry,
-                folders,
-                new ResultCache(registry, folders),
+                new ResultCache(registry),
                 messages,
                 interrupt,
                 clock,
@@ -86,12 +88,9 @@ public final class Prompts implements AutoCloseable {
     Verdict verdict = validator.validate(body.get("prompt"), targets(body));
     ObjectNode extraData = extraData(body);
     if (!verdict.valid()) {
-      ObjectNode refusal = WireJson.object();
-      refusal.set("error", verdict.error());
-      refusal.set("node_errors", verdict.nodeErrors());
-      return new Answer(400, refusal);
+      return refusal(verdict);
     }
-    String id = body.has("prompt_id") ? pythonString(body.get("prompt_id")) : ids.get();
+    String id = body.has("prompt_id") ? PythonText.str(body.get("prompt_id")) : ids.get();
     queue.put(
         new QueueItem(
             number,
@@ -111,15 +110,14 @@ public final class Prompts implements AutoCloseable {
   }
 
   private static Answer noPrompt() {
-    Verdict verdict = Verdict.refused("no_prompt", "No prompt provided", "No prompt provided");
-    ObjectNode refusal = WireJson.object();
-    refusal.set("error", verdict.error());
-    refusal.set("node_errors", verdict.nodeErrors());
-    return new Answer(400, refusal);
+    return refusal(Verdict.refused("no_prompt", "No prompt provided", "No prompt provided"));
   }
 
-  private static String pythonString(JsonNode value) {
-    return dev.comfyserve.engine.json.PythonText.str(value);
+  private static Answer refusal(Verdict verdict) {
+    ObjectNode body = WireJson.object();
+    body.set("error", verdict.error());
+    body.set("node_errors", verdict.nodeErrors());
+    return new Answer(400, body);
   }
 
   private JsonNode number(JsonNode body) {

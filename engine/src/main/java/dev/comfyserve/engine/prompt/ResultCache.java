@@ -1,6 +1,5 @@
 package dev.comfyserve.engine.prompt;
 
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.NodeRegistry;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,19 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ResultCache {
   private final NodeRegistry registry;
-  private final Folders folders;
   private final Map<String, NodeOutcome> outcomes = new HashMap<>();
   private final Map<String, String> remembered = new HashMap<>();
   private Map<String, String> keys = Map.of();
 
-  ResultCache(NodeRegistry registry, Folders folders) {
+  ResultCache(NodeRegistry registry) {
     this.registry = registry;
-    this.folders = folders;
   }
 
   /** Forgets everything that this graph has no use for. */
   void enter(ObjectNode graph) {
-    keys = CacheKeys.of(graph, registry, folders);
+    keys = CacheKeys.of(graph, registry);
     outcomes.keySet().retainAll(new HashSet<>(keys.values()));
     Set<String> places = new HashSet<>();
     graph.propertyNames().forEach(id -> places.add(place(graph, id)));

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a failed node looks like to clients. */
@@ -50,7 +51,7 @@ final class RunFault {
   }
 
   private static JsonNode text(String text) {
-    return tools.jackson.databind.node.JsonNodeFactory.instance.stringNode(text);
+    return JsonNodeFactory.instance.stringNode(text);
   }
 
   static String type(Throwable fault) {

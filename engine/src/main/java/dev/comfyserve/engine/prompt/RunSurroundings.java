@@ -1,6 +1,5 @@
 package dev.comfyserve.engine.prompt;
 
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.NodeRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
  */
 record RunSurroundings(
     NodeRegistry registry,
-    Folders folders,
     ResultCache cache,
     Messages messages,
     InterruptFlag interrupt,

@@ -1,7 +1,6 @@
 /**
- * Prompts from submission to history: validation ({@link
- * dev.comfyserve.engine.prompt.PromptValidator}), the queue, the cache of node results, the one
- * worker that runs prompts, and the records of ended ones. Entry type: {@link
+ * Prompts from submission to history: the queue, the cache of node results, the one worker that
+ * runs prompts, and the records of ended ones. Entry type: {@link
  * dev.comfyserve.engine.prompt.Prompts}.
  *
  * <p>A prompt ends as success, error or interrupted, whatever a node throws; the worker goes on

@@ -1,4 +1,4 @@
-package dev.comfyserve.engine.prompt;
+package dev.comfyserve.engine.validation;
 
 import dev.comfyserve.engine.json.PythonText;
 import dev.comfyserve.engine.json.WireJson;

@@ -1,4 +1,4 @@
-package dev.comfyserve.engine.prompt;
+package dev.comfyserve.engine.validation;
 
 import dev.comfyserve.engine.json.WireJson;
 import java.util.List;
@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param outputs the output nodes that can run
  * @param nodeErrors the faults by node id; not always empty when something can run
  */
-record Verdict(ObjectNode error, List<String> outputs, ObjectNode nodeErrors) {
-  static Verdict refused(String type, String message, String details) {
+public record Verdict(ObjectNode error, List<String> outputs, ObjectNode nodeErrors) {
+  public static Verdict refused(String type, String message, String details) {
     return new Verdict(error(type, message, details), List.of(), WireJson.object());
   }
 
@@ -22,7 +22,7 @@ record Verdict(ObjectNode error, List<String> outputs, ObjectNode nodeErrors) {
     return error;
   }
 
-  boolean valid() {
+  public boolean valid() {
     return error == null;
   }
 }

@@ -1,8 +1,7 @@
-package dev.comfyserve.engine.prompt;
+package dev.comfyserve.engine.validation;
 
 import dev.comfyserve.engine.json.PythonText;
 import dev.comfyserve.engine.json.WireJson;
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.NodeRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
 /** Decides what of a submitted graph can run. */
 public final class PromptValidator {
   private final NodeRegistry registry;
-  private final Folders folders;
 
-  public PromptValidator(NodeRegistry registry, Folders folders) {
+  public PromptValidator(NodeRegistry registry) {
     this.registry = registry;
-    this.folders = folders;
   }
 
   /**
    * @param targets the output nodes wanted, or null for all
    * @throws MalformedRequest when the graph is of a shape that ComfyUI trips over
    */
-  Verdict validate(JsonNode prompt, List<String> targets) {
+  public Verdict validate(JsonNode prompt, List<String> targets) {
     if (!(prompt instanceof ObjectNode graph)) {
       throw new MalformedRequest("prompt is not an object");
     }
@@ -73,7 +70,7 @@ public final class PromptValidator {
   }
 
   private Verdict checkOutputs(ObjectNode graph, List<String> outputs) {
-    NodeValidation validation = new NodeValidation(graph, registry, folders);
+    NodeValidation validation = new NodeValidation(graph, registry);
     List<String> good = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     ObjectNode nodeErrors = WireJson.object();

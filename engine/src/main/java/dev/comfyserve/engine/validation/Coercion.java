@@ -1,4 +1,4 @@
-package dev.comfyserve.engine.prompt;
+package dev.comfyserve.engine.validation;
 
 import dev.comfyserve.engine.json.PythonText;
 import java.math.BigDecimal;
@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Makes a constant the type of its input, as Python's int, float, str and bool would. */
-final class Coercion {
+public final class Coercion {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+(_\\d+)*");
   private static final Pattern DECIMAL =
@@ -17,7 +17,7 @@ final class Coercion {
   private static final Pattern ENDLESS = Pattern.compile("([+-]?)(inf|infinity|nan)");
 
   /** The constant cannot be made that type; the message is Python's. */
-  static final class Impossible extends Exception {
+  public static final class Impossible extends Exception {
     Impossible(String message) {
       super(message);
     }
@@ -26,7 +26,7 @@ final class Coercion {
   private Coercion() {}
 
   /** The constant as the type wants it; types without a rule leave it as it is. */
-  static JsonNode to(String type, JsonNode value) throws Impossible {
+  public static JsonNode to(String type, JsonNode value) throws Impossible {
     return switch (type) {
       case "INT" -> whole(value);
       case "FLOAT" -> JSON.numberNode(decimal(value));

@@ -1,7 +1,6 @@
-package dev.comfyserve.engine.prompt;
+package dev.comfyserve.engine.validation;
 
 import dev.comfyserve.engine.json.PythonText;
-import dev.comfyserve.engine.node.Folders;
 import dev.comfyserve.engine.node.Node;
 import dev.comfyserve.engine.node.NodeRegistry;
 import dev.comfyserve.engine.node.NodeSchema;
@@ -36,13 +35,11 @@ final class NodeValidation {
 
   private final ObjectNode graph;
   private final NodeRegistry registry;
-  private final Folders folders;
   private final Map<String, Finding> findings = new LinkedHashMap<>();
 
-  NodeValidation(ObjectNode graph, NodeRegistry registry, Folders folders) {
+  NodeValidation(ObjectNode graph, NodeRegistry registry) {
     this.graph = graph;
     this.registry = registry;
-    this.folders = folders;
   }
 
   Map<String, Finding> findings() {
@@ -165,7 +162,7 @@ final class NodeValidation {
     }
     inputs.set(input.name(), value);
     if (node.ownChecks().contains(input.name())) {
-      String reason = node.check(value, folders);
+      String reason = node.check(value, registry.folders());
       if (reason != null) {
         problems.add(InputProblem.ownCheck(input, reason));
       }

@@ -1,4 +1,4 @@
-package dev.comfyserve.engine.prompt;
+package dev.comfyserve.engine.validation;
 
 /**
  * Validating a node is impossible because of the graph's shape; the type is the Python exception a
