@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,18 +54,18 @@ class EventStreamTest {
 
   @Test
   void silence_with_answered_pings_is_fine() throws Exception {
-    CountDownLatch pings = new CountDownLatch(5);
+    CountDownLatch pings = new CountDownLatch(5 * 6); // bytes, of five pings
     try (RawServer server =
         new RawServer(
             (socket, head) -> {
               RawServer.upgrade(socket, head);
-              while (socket.getInputStream().read() >= 0) { // any byte of a ping
+              while (socket.getInputStream().read() >= 0) {
                 RawServer.frame(socket, 0xA, new byte[0]);
                 pings.countDown();
               }
             })) {
       try (EventStream stream = at(server).events("a")) {
-        pings.await();
+        assertThat(pings.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(stream.next(Duration.ofMillis(1))).isNull();
         assertThat(stream.open()).isTrue();
       }
