@@ -3,7 +3,6 @@ package dev.comfyserve.cli;
 import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.config.ServerConfig;
-import dev.comfyserve.server.log.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,24 +48,29 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    ServerConfig settings = ServerConfig.load(System.getenv(), flags());
-    Logging.apply(settings);
-    try (RunningServer server = ComfyServe.start(settings)) {
+    ServerConfig config = ServerConfig.load(System.getenv(), flags());
+    try (RunningServer server = ComfyServe.start(config)) {
       Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
       Runtime.getRuntime().addShutdownHook(stop);
       err.println(
           "ComfyServe serves on " + server.url() + " (state in " + server.dataFolder() + ")");
-      server
-          .newToken()
-          .ifPresentOrElse(
-              token -> err.println(AssistantSettings.of(server.url(), token)),
-              () ->
-                  err.println(
-                      "The token is the one you have; `comfyserve token create` makes another."));
+      err.println(welcome(config, server));
       err.println("Stop with Ctrl-C.");
       server.awaitStop();
     }
     return 0;
+  }
+
+  private static String welcome(ServerConfig config, RunningServer server) {
+    if (config.auth() == ServerConfig.Auth.NONE) {
+      return "Anybody on this machine may call it: no token is needed. MCP is at "
+          + server.url()
+          + "/mcp";
+    }
+    return server
+        .newToken()
+        .map(token -> AssistantSettings.of(server.url(), token))
+        .orElse("The token is the one you have; `comfyserve token create` makes another.");
   }
 
   private Map<String, String> flags() {

@@ -17,8 +17,11 @@ final class NextStep {
               + " user wants that.";
       case 10003 -> "It was deleted: use list_deployments, or create_deployment for a new one.";
       case 404001 ->
-          "Check the id: list_deployments gives the deployments, get_deployment the newest requests"
-              + " of one.";
+          e.getMessage().contains("workflow")
+              ? "Ask the user which saved workflow and version is meant; the deployments of"
+                  + " list_deployments name theirs."
+              : "Check the id: list_deployments gives the deployments, get_deployment the newest"
+                  + " requests of one.";
       case 422001 ->
           "Correct the fields named in detail and call again; get_deployment with"
               + " include_payload=true shows node ids and the inputs that can be set.";
