@@ -173,7 +173,7 @@ final class Wiring {
     new OperatorEndpoints(readiness, metrics).addTo(routes);
     RestRoutes.add(routes, fleet, config.data().resolve("uploads"), INPUT_LIMIT);
     new DownloadEndpoints(fleet.urls()).addTo(routes);
-    new McpEndpoint(mcp(fleet), config.bodyLimit()).addTo(routes);
+    new McpEndpoint(mcp(fleet, readiness), config.bodyLimit()).addTo(routes);
     String open = config.auth() == ServerConfig.Auth.NONE ? ServerConfig.DEFAULT_ACCOUNT : null;
     long budget = Math.max(2 * config.bodyLimit(), java.lang.Runtime.getRuntime().maxMemory() / 4);
     return new FrontHandler(
@@ -190,7 +190,7 @@ final class Wiring {
         ids);
   }
 
-  private McpHttp<Caller> mcp(Fleet fleet) {
+  private McpHttp<Caller> mcp(Fleet fleet, Readiness readiness) {
     McpServer<Caller> server =
         new McpServer<>(
             new ServerInfo(
@@ -200,7 +200,7 @@ final class Wiring {
                 "Runs ComfyUI workflows on your own GPUs.",
                 null),
             ServerTools.INSTRUCTIONS,
-            ServerTools.registry(fleet.api(), config.waitCap(), clock),
+            ServerTools.registry(fleet.api(), config.waitCap(), clock, readiness::stopping),
             ServerTools.FAULTS,
             ids::next);
     return new McpHttp<>(server, StreamTimes.DEFAULT);

@@ -8,7 +8,9 @@ import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.http.RawHttp;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How a server starts, what it leaves in its folder, and how it stops. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -176,6 +179,43 @@ class StartAndStopTest {
       RestClient client = new RestClient(server.bound(), GIVEN);
       JsonNode result = ServerFixture.ended(client, request);
       assertThat(result.path("status").asString()).as(result.toString()).isEqualTo("succeeded");
+    }
+  }
+
+  @Test
+  void a_stop_does_not_wait_for_callers_who_wait() throws Exception {
+    String graph =
+        """
+        {"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 7}},
+         "2": {"class_type": "TestSlow", "inputs": {"image": ["1", 0], "seconds": 60, "steps": 20}},
+         "9": {"class_type": "SaveImage", "inputs": {"images": ["2", 0], "filename_prefix": "x"}}}
+        """;
+    RunningServer server = start("token", GIVEN, "test_nodes", "true");
+    RestClient client = new RestClient(server.bound(), GIVEN);
+    String deployment = ServerFixture.deploy(client, Json.parse(graph));
+    String id = deployment.substring(deployment.lastIndexOf('/') + 1);
+    ObjectNode call = Json.object().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call");
+    ObjectNode params = call.putObject("params").put("name", "submit_request");
+    params.putObject("arguments").put("deployment_id", id).put("wait_for_completion", true);
+    try (Socket waiting = new Socket("127.0.0.1", server.bound().getPort())) {
+      byte[] body = RestClient.utf8(Json.write(call));
+      String head =
+          "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + "Accept: application/json, text/event-stream\r\nAuthorization: Bearer "
+              + GIVEN
+              + "\r\nContent-Length: "
+              + body.length
+              + "\r\n\r\n";
+      waiting.getOutputStream().write(RestClient.utf8(head));
+      waiting.getOutputStream().write(body);
+      waiting.setSoTimeout(30_000);
+      // The event stream of a call that waits begins by itself.
+      assertThat(RawHttp.readSome(waiting.getInputStream())).contains("200");
+      long stop = System.nanoTime();
+      server.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - stop)).isLessThan(Duration.ofSeconds(25));
+      String rest = new String(waiting.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(rest).contains("still_running").contains("request_id");
     }
   }
 }

@@ -17,6 +17,11 @@ public final class Readiness {
     phase.set(next);
   }
 
+  /** True from the moment in which the server is told to stop. */
+  public boolean stopping() {
+    return phase.get() == Phase.STOPPING;
+  }
+
   Phase now() {
     return phase.get();
   }

@@ -2,6 +2,7 @@ package dev.comfyserve.server.http;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -11,12 +12,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listening socket and its HTTP server. {@link #bind} takes the port, so that a taken one is
  * known before anything else is started; calls are answered from {@link #start} on.
  */
 public final class HttpListener {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final int LARGEST_HEADERS = 32 << 10;
 
@@ -66,6 +70,10 @@ public final class HttpListener {
   public void stop(Duration grace) throws Exception {
     server.setStopTimeout(grace.toMillis());
     connector.close();
-    server.stop();
+    try {
+      server.stop();
+    } catch (TimeoutException e) {
+      LOG.warn("Calls that did not end within {} were cut off", grace);
+    }
   }
 }

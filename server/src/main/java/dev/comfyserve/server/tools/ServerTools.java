@@ -8,6 +8,7 @@ import dev.comfyserve.mcp.tool.ToolRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The tools of this server, in the order in which they are listed. */
 public final class ServerTools {
@@ -29,20 +30,22 @@ public final class ServerTools {
 
   /**
    * @param waitCap the longest that one call waits for a result, whatever the caller asks for
+   * @param stopping whether the server is about to end; waits do not hold it up
    */
   public static ToolRegistry<Caller> registry(
-      ServerlessApi api, Duration waitCap, InstantSource clock) {
-    return new ToolRegistry<>(all(api, waitCap, clock));
+      ServerlessApi api, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
+    return new ToolRegistry<>(all(api, waitCap, clock, stopping));
   }
 
-  static List<Tool<Caller>> all(ServerlessApi api, Duration waitCap, InstantSource clock) {
+  static List<Tool<Caller>> all(
+      ServerlessApi api, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
     return List.of(
         ListDeployments.tool(api),
         GetDeployment.tool(api),
         CreateDeployment.tool(api),
         UpdateDeployment.tool(api),
         DeleteDeployment.tool(api),
-        SubmitRequest.tool(api, new Waiting(api, waitCap, clock)),
+        SubmitRequest.tool(api, new Waiting(api, waitCap, clock, stopping)),
         GetRequestStatus.tool(api),
         GetRequestResult.tool(api),
         CancelRequest.tool(api),

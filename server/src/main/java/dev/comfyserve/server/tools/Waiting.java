@@ -7,6 +7,7 @@ import dev.comfyserve.mcp.tool.ToolResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,11 +21,16 @@ final class Waiting {
   private final ServerlessApi api;
   private final Duration cap;
   private final InstantSource clock;
+  private final BooleanSupplier stopping;
 
-  Waiting(ServerlessApi api, Duration cap, InstantSource clock) {
+  /**
+   * @param stopping whether the server is about to end; then waits end with the request's id
+   */
+  Waiting(ServerlessApi api, Duration cap, InstantSource clock, BooleanSupplier stopping) {
     this.api = api;
     this.cap = cap;
     this.clock = clock;
+    this.stopping = stopping;
   }
 
   ToolResult forResult(
@@ -36,7 +42,8 @@ final class Waiting {
     ObjectNode seen = null;
     while (true) {
       Duration left = Duration.between(clock.instant(), end);
-      if (seen != null && (left.isNegative() || left.isZero() || call.clientGone())) {
+      boolean over = !left.isPositive() || call.clientGone() || stopping.getAsBoolean();
+      if (seen != null && over) {
         return stillRunning(out, requestId, seen);
       }
       ObjectNode now =

@@ -22,13 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** What assistants are told of the tools. Each definition is a reviewed file. */
 class ToolDefinitionsTest {
   static Stream<ToolDefinition> definitions() {
-    return ServerTools.all(null, Duration.ofSeconds(50), InstantSource.system()).stream()
+    return ServerTools.all(null, Duration.ofSeconds(50), InstantSource.system(), () -> false)
+        .stream()
         .map(Tool::definition);
   }
 
   @Test
   void the_ten_tools_are_listed_in_their_order() {
-    List<Tool<Caller>> tools = ServerTools.all(null, Duration.ZERO, InstantSource.system());
+    List<Tool<Caller>> tools =
+        ServerTools.all(null, Duration.ZERO, InstantSource.system(), () -> false);
     assertThat(tools)
         .extracting(Tool::name)
         .containsExactly(
