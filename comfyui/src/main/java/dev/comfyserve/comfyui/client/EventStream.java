@@ -108,10 +108,11 @@ public final class EventStream implements AutoCloseable {
   }
 
   void closed(int statusCode) {
-    end("status " + statusCode);
     if (statusCode != StatusCode.ABNORMAL && statusCode != StatusCode.NO_CLOSE) {
+      // Before close() returns, so that whoever closed it may use the id at once.
       endedCleanly.accept(clientId);
     }
+    end("status " + statusCode);
   }
 
   private void drop(String reason) {
