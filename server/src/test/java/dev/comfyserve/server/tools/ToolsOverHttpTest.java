@@ -208,7 +208,8 @@ class ToolsOverHttpTest {
     assertThat(ok(mcp, "get_request_result", ids).path("result").path("status").asString())
         .isEqualTo("cancelled");
     assertThat(ok(mcp, "cancel_request", ids).path("cancel").path("outcome").asString())
-        .isEqualTo("not_cancellable");
+        .as("safe to repeat")
+        .isEqualTo("cancelled");
   }
 
   @Test
