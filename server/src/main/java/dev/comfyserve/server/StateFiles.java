@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The files that commands beside the server read: {@code token} and {@code server.json}. */
 final class StateFiles {
@@ -29,6 +30,18 @@ final class StateFiles {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, permissions("rwx------"));
     }
+  }
+
+  /** An empty folder for uploads on their way; what a crash left there is of no use. */
+  Path freshUploads() throws IOException {
+    Path uploads = folder.resolve("uploads");
+    Files.createDirectories(uploads);
+    try (Stream<Path> left = Files.list(uploads)) {
+      for (Path file : left.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return uploads;
   }
 
   void writeToken(Secret token) throws IOException {

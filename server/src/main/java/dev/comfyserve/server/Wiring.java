@@ -34,6 +34,7 @@ import dev.comfyserve.server.tools.ServerTools;
 import dev.comfyserve.store.Store;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class Wiring {
     Readiness readiness = new Readiness();
     Metrics metrics = closers.add("metrics", new Metrics());
     FleetMeters.bind(fleet::stats, metrics.registry());
-    listener.start(front(store, fleet, readiness, metrics));
+    listener.start(front(store, fleet, files.freshUploads(), readiness, metrics));
     closers.add("HTTP server", () -> listener.stop(CALLS_END));
     closers.add("readiness", () -> readiness.enter(Readiness.Phase.STOPPING));
     URI bound = boundUrl();
@@ -168,10 +169,11 @@ final class Wiring {
         .withOnStop(config.onStop(), DRAIN_LIMIT);
   }
 
-  private FrontHandler front(Store store, Fleet fleet, Readiness readiness, Metrics metrics) {
+  private FrontHandler front(
+      Store store, Fleet fleet, Path uploads, Readiness readiness, Metrics metrics) {
     Routes routes = new Routes();
     new OperatorEndpoints(readiness, metrics).addTo(routes);
-    RestRoutes.add(routes, fleet, config.data().resolve("uploads"), INPUT_LIMIT);
+    RestRoutes.add(routes, fleet, uploads, INPUT_LIMIT);
     new DownloadEndpoints(fleet.urls()).addTo(routes);
     new McpEndpoint(mcp(fleet, readiness), config.bodyLimit()).addTo(routes);
     String open = config.auth() == ServerConfig.Auth.NONE ? ServerConfig.DEFAULT_ACCOUNT : null;

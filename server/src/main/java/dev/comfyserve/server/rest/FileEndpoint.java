@@ -7,7 +7,6 @@ import dev.comfyserve.server.http.Reply;
 import dev.comfyserve.server.http.Routes;
 import dev.comfyserve.server.http.Upload;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,7 +27,6 @@ final class FileEndpoint {
   }
 
   private void upload(Call call, Reply reply) throws IOException {
-    Files.createDirectories(uploads);
     ObjectNode answer =
         Upload.of(
             call,
