@@ -87,6 +87,17 @@ public final class OpenApiCheck {
     }
   }
 
+  /** Fails the test when a body that was accepted is not described. */
+  void checkAccepted(String method, String path, byte[] body) {
+    JsonNode schema =
+        operation(method, path)
+            .map(o -> o.at("/requestBody/content/application~1json/schema"))
+            .orElse(Json.object());
+    if (!schema.isMissingNode() && !schema.isEmpty() && body.length > 0) {
+      validate(schema, body, method + " " + path + " accepted");
+    }
+  }
+
   private void validate(JsonNode schema, byte[] body, String what) {
     JsonNode tree;
     try {

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Calls a server as one account; every answer is held to {@code openapi.yaml}. */
+/**
+ * Calls a server as one account; every answer, and every body that was accepted, is held to {@code
+ * openapi.yaml}.
+ */
 public final class RestClient {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -109,6 +112,9 @@ public final class RestClient {
         response.statusCode(),
         answered.get("Content-Type"),
         response.body());
+    if (response.statusCode() < 300) {
+      OPEN_API.checkAccepted(method, uri.getRawPath(), body);
+    }
     return new Answer(response.statusCode(), answered, response.body());
   }
 }

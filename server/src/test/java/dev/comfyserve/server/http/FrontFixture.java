@@ -10,13 +10,13 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The real listener and front door on a free port, with a few routes of the test's own. */
-final class FrontFixture {
+public final class FrontFixture {
   static final int BODY_LIMIT = 2 << 20;
 
   final List<String> metered = new CopyOnWriteArrayList<>();
   final HttpListener listener;
 
-  FrontFixture(Routes routes) throws Exception {
+  public FrontFixture(Routes routes) throws Exception {
     listener = new HttpListener("127.0.0.1", 0);
     listener.bind();
     listener.start(
@@ -64,11 +64,11 @@ final class FrontFixture {
     return new FrontFixture(routes);
   }
 
-  int port() {
+  public int port() {
     return listener.port();
   }
 
-  RawHttp.Answer call(String head) throws Exception {
+  public RawHttp.Answer call(String head) throws Exception {
     return RawHttp.send(port(), head, "");
   }
 
@@ -76,7 +76,7 @@ final class FrontFixture {
     return RawHttp.send(port(), head, body);
   }
 
-  void close() throws Exception {
+  public void close() throws Exception {
     listener.stop(Duration.ofSeconds(2));
   }
 }
