@@ -124,7 +124,9 @@ class ToolsOverHttpTest {
     String requestId = answer.path("submission").path("request_id").asString();
     assertThat(messages).isNotEmpty();
     assertThat(messages.getFirst()).contains(requestId);
-    assertThat(messages).anySatisfy(m -> assertThat(m).contains("(TestSlow), step 2 of 4"));
+    // Which steps are told depends on the machine: quick ones are told together.
+    assertThat(messages)
+        .anySatisfy(m -> assertThat(m).containsPattern("\\(TestSlow\\), step [1-4] of 4"));
     assertThat(answer.path("result").path("status").asString()).isEqualTo("succeeded");
     assertThat(answer.path("output_urls")).hasSize(1);
     assertThat(answer.path("output_urls").path(0).path("node_id").asString()).isEqualTo("9");
