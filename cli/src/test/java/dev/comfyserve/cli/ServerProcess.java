@@ -3,9 +3,8 @@ package dev.comfyserve.cli;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.testkit.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
 
   public ServerProcess(Path folder, Map<String, String> settings) throws IOException {
     this.folder = folder;
-    this.port = freePort();
+    this.port = Ports.free();
     environment.put("COMFYSERVE_DATA", folder.resolve("state").toString());
     environment.put("COMFYSERVE_PORT", Integer.toString(port));
     environment.put("COMFYSERVE_TOKEN", TOKEN.reveal());
@@ -127,12 +126,6 @@ public final class ServerProcess implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

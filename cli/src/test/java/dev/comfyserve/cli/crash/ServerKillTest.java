@@ -3,16 +3,7 @@ package dev.comfyserve.cli.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comfyserve.cli.ServerProcess;
-import dev.comfyserve.contract.Json;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.comfyserve.testkit.EngineProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,8 +33,8 @@ class ServerKillTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     System.err.println("server kill: seed " + seed);
-    try (AttachedEngine first = new AttachedEngine(folder.resolve("engine-1"));
-        AttachedEngine second = new AttachedEngine(folder.resolve("engine-2"));
+    try (EngineProcess first = new EngineProcess(folder.resolve("engine-1"));
+        EngineProcess second = new EngineProcess(folder.resolve("engine-2"));
         ServerProcess server =
             new ServerProcess(
                 folder, Map.of("COMFYSERVE_COMFYUI_URLS", first.url() + "," + second.url()));
@@ -72,7 +63,7 @@ class ServerKillTest {
 
       Map<String, Integer> runsOfAttempt = new HashMap<>();
       Map<Integer, Integer> runsOfColour = new HashMap<>();
-      for (AttachedEngine engine : List.of(first, second)) {
+      for (EngineProcess engine : List.of(first, second)) {
         for (JsonNode record : engine.history()) {
           if (record.path("status").path("status_str").asString().equals("success")) {
             runsOfAttempt.merge(record.path("prompt").path(1).asString(), 1, Integer::sum);
@@ -86,53 +77,6 @@ class ServerKillTest {
       assertThat(runsOfAttempt.values()).hasSizeGreaterThanOrEqualTo(REQUESTS).containsOnly(1);
       assertThat(runsOfColour.values()).containsOnly(1);
       assertThat(runsOfColour.keySet()).containsAll(work.colours());
-    }
-  }
-
-  /**
-   * The embedded engine as somebody else's ComfyUI: not started, and not stopped, by the server.
-   */
-  private static final class AttachedEngine implements AutoCloseable {
-    private final Process process;
-    private final URI url;
-
-    AttachedEngine(Path base) throws IOException {
-      Files.createDirectories(base);
-      process =
-          new ProcessBuilder(
-                  ServerProcess.javaCommand(
-                      "dev.comfyserve.engine.EngineMain",
-                      "--host",
-                      "127.0.0.1",
-                      "--port",
-                      "0",
-                      "--base-directory",
-                      base.toString()))
-              .redirectError(base.resolve("log").toFile())
-              .start();
-      BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      url = URI.create(Json.parse(out.readLine()).path("url").asString());
-    }
-
-    URI url() {
-      return url;
-    }
-
-    JsonNode history() throws IOException, InterruptedException {
-      try (HttpClient http = HttpClient.newHttpClient()) {
-        return Json.parse(
-            http.send(
-                    HttpRequest.newBuilder(URI.create(url + "/history")).build(),
-                    HttpResponse.BodyHandlers.ofString())
-                .body());
-      }
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
     }
   }
 }

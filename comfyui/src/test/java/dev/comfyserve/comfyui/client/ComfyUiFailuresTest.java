@@ -8,6 +8,7 @@ import dev.comfyserve.comfyui.ComfyJson;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ProxyRequest;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class ComfyUiFailuresTest {
   @Test
   void a_refused_connection_has_certainly_sent_nothing() throws Exception {
     URI closed;
-    try (ServerSocket free = new ServerSocket(0)) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = URI.create("http://127.0.0.1:" + free.getLocalPort());
     }
     var failure = catchThrowableOfType(ComfyUiUnreachable.class, () -> submit(closed));

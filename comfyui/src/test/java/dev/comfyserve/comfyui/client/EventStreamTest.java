@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -191,7 +192,7 @@ class EventStreamTest {
   @Test
   void a_server_that_is_not_there_or_no_websocket_is_unreachable() throws Exception {
     URI closed;
-    try (ServerSocket free = new ServerSocket(0)) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = URI.create("http://127.0.0.1:" + free.getLocalPort());
     }
     assertThatThrownBy(() -> new ComfyUi(http, closed).events("a"))

@@ -7,6 +7,7 @@ import dev.comfyserve.mcp.McpFixture;
 import dev.comfyserve.mcp.TestTools;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolResult;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -135,7 +136,7 @@ class McpClientTest {
   @Test
   void a_server_that_is_not_there_is_named() throws Exception {
     int port;
-    try (ServerSocket free = new ServerSocket(0)) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     assertThatThrownBy(

@@ -13,8 +13,7 @@ import dev.comfyserve.runtimes.InstanceSpec;
 import dev.comfyserve.runtimes.Runtime;
 import dev.comfyserve.runtimes.RuntimeContract;
 import dev.comfyserve.runtimes.StartFailed;
-import java.net.ServerSocket;
-import java.net.URI;
+import dev.comfyserve.testkit.Ports;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,10 +48,7 @@ class AttachedRuntimeTest extends RuntimeContract {
   }
 
   private static AttachedServer nobody() throws Exception {
-    try (ServerSocket free = new ServerSocket(0)) {
-      URI url = URI.create("http://127.0.0.1:" + free.getLocalPort());
-      return new AttachedServer(url, null, false);
-    }
+    return new AttachedServer(Ports.nobody(), null, false);
   }
 
   @Override
