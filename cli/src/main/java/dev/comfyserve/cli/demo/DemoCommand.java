@@ -1,6 +1,7 @@
 package dev.comfyserve.cli.demo;
 
 import dev.comfyserve.cli.AssistantSettings;
+import dev.comfyserve.cli.CommandFailed;
 import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.Includes;
@@ -69,6 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Instant start = InstantSource.system().instant();
     err.println("ComfyServe demo: an assistant makes a picture\n");
+    makeFolder(output);
     try (RunningServer server = start()) {
       Secret token = token(server);
       step(err, 1, "Server     " + server.url() + "  (state in " + server.dataFolder() + ")");
@@ -117,7 +119,21 @@ public final class DemoCommand implements Callable<Integer> {
     flags.put("data", folder.toString());
     flags.put("host", "127.0.0.1");
     flags.put("port", Integer.toString(freePort()));
-    return ComfyServe.start(ServerConfig.load(System.getenv(), flags));
+    // Who may call it and how it is reached are the demo's own, like its folder.
+    Map<String, String> environment = new LinkedHashMap<>(System.getenv());
+    environment.keySet().removeAll(List.of("COMFYSERVE_AUTH", "COMFYSERVE_PUBLIC_URL"));
+    return ComfyServe.start(ServerConfig.load(environment, flags));
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new CommandFailed("--output " + folder + ": no folder can be made there");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new CommandFailed("--output " + folder + ": nothing can be written there");
+    }
   }
 
   /** The usual port if it is free, so that what is pasted into an assistant stays right. */

@@ -7,6 +7,7 @@ import dev.comfyserve.contract.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,9 @@ class DemoTest {
 
   @Test
   void the_last_line_is_json_and_the_picture_is_there() throws Exception {
-    Process demo = demo();
+    // Settings of another server on this machine are none of the demo's.
+    Process demo =
+        demo(Map.of("COMFYSERVE_AUTH", "none", "COMFYSERVE_PUBLIC_URL", "https://other.example"));
     String out = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(demo.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
     JsonNode line = Json.parse(out.lines().reduce((first, second) -> second).orElseThrow());
@@ -39,13 +42,16 @@ class DemoTest {
   void it_fails_when_no_picture_can_be_made() throws Exception {
     // A file where the pictures' folder should be.
     Files.writeString(folder.resolve("pictures"), "in the way");
-    Process demo = demo();
+    Process demo = demo(Map.of());
     String out = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(demo.waitFor()).isEqualTo(1);
     assertThat(out).isEmpty();
+    assertThat(Files.readString(folder.resolve("err")))
+        .contains("--output")
+        .doesNotContain("\tat ");
   }
 
-  private Process demo() throws Exception {
+  private Process demo(Map<String, String> settings) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             ServerProcess.javaCommand(
@@ -56,6 +62,7 @@ class DemoTest {
                 "--output",
                 folder.resolve("pictures").toString()));
     builder.environment().keySet().removeIf(key -> key.startsWith("COMFYSERVE_"));
+    builder.environment().putAll(settings);
     builder.redirectError(folder.resolve("err").toFile());
     return builder.start();
   }
