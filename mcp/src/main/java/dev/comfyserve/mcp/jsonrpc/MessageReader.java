@@ -2,6 +2,7 @@ package dev.comfyserve.mcp.jsonrpc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -9,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads bytes into messages. */
 public final class MessageReader {
+  private static final Pattern OWN_NOTES = Pattern.compile(" \\(start marker at.*|, from `[^`]*`");
+
   private MessageReader() {}
 
   /** Never throws: what cannot be read is {@link Message.Invalid}. */
@@ -17,12 +20,17 @@ public final class MessageReader {
     try {
       tree = JsonText.MAPPER.readTree(body);
     } catch (JacksonException e) {
-      return notJson(e.getOriginalMessage());
+      return notJson(reason(e));
     }
     if (tree.isMissingNode()) {
       return notJson("the body is empty");
     }
     return tree.isArray() ? batch(tree) : message(tree);
+  }
+
+  /** The parser's words without its notes on its own settings, which are none of the caller's. */
+  private static String reason(JacksonException e) {
+    return OWN_NOTES.matcher(e.getOriginalMessage()).replaceAll("");
   }
 
   private static Message notJson(String why) {

@@ -8,12 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads request bodies within bounds. */
 final class Bodies {
+  private static final Pattern OWN_NOTES = Pattern.compile(" \\(start marker at.*|, from `[^`]*`");
+
   private Bodies() {}
 
   static ApiException tooLarge(long limit) {
@@ -78,11 +81,11 @@ final class Bodies {
     return (ObjectNode) tree;
   }
 
-  /** The first line of the parser's words, without the source text that it quotes. */
+  /** The first line of the parser's words, without the source text and its own settings. */
   private static String reason(JacksonException e) {
     String text = e.getOriginalMessage();
     int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
+    String line = OWN_NOTES.matcher(end < 0 ? text : text.substring(0, end)).replaceAll("");
     return dev.comfyserve.contract.Text.clip(line, 200);
   }
 

@@ -16,7 +16,8 @@ public final class Errors {
     assertThat(body.path("error_code").isInt()).as(answer.body()).isTrue();
     assertThat(body.path("error_message").asString()).isNotBlank();
     assertThat(body.path("message")).isEqualTo(body.path("error_message"));
-    assertThat(answer.body()).doesNotContain("Exception", "\tat ", "org.eclipse", "dev.comfyserve");
+    assertThat(answer.body())
+        .doesNotContain("Exception", "\tat ", "org.eclipse", "dev.comfyserve", "StreamRead");
     assertThat(body.propertyNames()).isSubsetOf("error_code", "error_message", "message", "detail");
     return body;
   }

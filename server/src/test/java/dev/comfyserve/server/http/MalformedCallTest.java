@@ -106,6 +106,7 @@ class MalformedCallTest {
         json("body beyond the limit", 413, "a".repeat(FrontFixture.BODY_LIMIT + 1)),
         json("empty body", 422, ""),
         json("blank body", 422, "  "),
+        json("an open brace", 422, "{"),
         json("half a body", 422, "{\"a\":"),
         json("two bodies", 422, "{}{}"),
         json("array", 422, "[]"),
