@@ -37,7 +37,7 @@ final class ProgressBox implements Progress {
       if (Objects.equals(message, last.message())) {
         return;
       }
-      value = Math.max(Math.nextUp(last.progress()), last.progress() + STEP);
+      value = raised(last.progress(), total);
     }
     last = new Report(value, total, message);
     boolean newestWaits = waiting.size() > 1 || (anyTaken && !waiting.isEmpty());
@@ -46,6 +46,15 @@ final class ProgressBox implements Progress {
     }
     waiting.addLast(last);
     notifyAll();
+  }
+
+  /** A little more than the last value, and not beyond the total as long as that lies ahead. */
+  private static double raised(double from, Double total) {
+    double step = STEP;
+    if (total != null && from < total) {
+      step = Math.min(step, (total - from) / 2);
+    }
+    return Math.max(Math.nextUp(from), from + step);
   }
 
   /** The next report that may be sent now; null when there is none, or not yet. */

@@ -43,6 +43,15 @@ class ProgressBoxTest {
   }
 
   @Test
+  void news_near_the_end_do_not_pass_the_total() {
+    box.report(0.9995, 1.0, "a");
+    box.report(0.9995, 1.0, "b");
+    box.report(0.9995, 1.0, "c");
+    assertThat(box.take(0).progress()).isEqualTo(0.9995);
+    assertThat(box.takeLast().progress()).isGreaterThan(0.9995).isLessThan(1);
+  }
+
+  @Test
   void huge_values_still_rise() {
     box.report(1e300, null, "a");
     box.report(1e300, null, "b");

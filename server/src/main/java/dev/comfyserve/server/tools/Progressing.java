@@ -11,10 +11,11 @@ final class Progressing {
     return word.equals("completed") || word.equals("cancelled") || word.equals("canceled");
   }
 
+  /** The whole only at the end: the files are yet to be stored when all nodes are done. */
   static double fraction(JsonNode status) {
     return ended(status)
         ? 1.0
-        : Math.clamp(status.path("progress").path("fraction").asDouble(0), 0, 1);
+        : Math.clamp(status.path("progress").path("fraction").asDouble(0), 0, 0.99);
   }
 
   static String message(String requestId, JsonNode status) {
