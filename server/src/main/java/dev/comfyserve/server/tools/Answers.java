@@ -37,7 +37,7 @@ final class Answers {
 
   static ToolResult failure(ApiException e) {
     String next = NextStep.after(e);
-    String message = e.getMessage() + (next.isEmpty() ? "" : " " + next);
+    String message = next.isEmpty() ? e.getMessage() : Words.sentence(e.getMessage()) + " " + next;
     ObjectNode structured = Json.object();
     structured.put("ok", false).put("message", message);
     structured.put("status_code", e.httpStatus()).put("error_code", e.errorCode());

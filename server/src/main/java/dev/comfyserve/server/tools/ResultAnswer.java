@@ -71,6 +71,7 @@ final class ResultAnswer {
     return one.path("error").asString("no reason was given")
         + " (code "
         + one.path("errorCode").asString("unknown")
-        + ").";
+        + "). "
+        + NextStep.afterFailure(one.path("errorCode").asInt(0));
   }
 }

@@ -42,7 +42,9 @@ final class SubmitRequest {
                 .json(
                     "extra_data",
                     "Passed to ComfyUI, e.g. {\"api_key_comfy_org\": \"...\"}; kept secret.")
-                .text("webhook_url", "A URL to be called when the request ends.")
+                .text(
+                    "webhook_url",
+                    "A URL to be called when the request ends. Not built yet: a value is refused.")
                 .flag("webhook_intermediate_status", "Call the webhook on every change of status.")
                 .flag(
                     "wait_for_completion",
