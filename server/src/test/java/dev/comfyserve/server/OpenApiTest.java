@@ -42,6 +42,44 @@ class OpenApiTest {
   }
 
   @Test
+  void no_path_answers_a_foreign_host_or_page(@TempDir Path folder) throws Exception {
+    List<String> paths = new ArrayList<>(List.of("/mcp", "/", "/nowhere"));
+    check
+        .description()
+        .path("paths")
+        .propertyNames()
+        .forEach(p -> paths.add(p.replace("{api}", "v1").replaceAll("\\{[^}]*}", "x")));
+    try (ServerFixture server = ServerFixture.start(folder, Map.of())) {
+      for (String path : paths) {
+        for (String method : List.of("GET", "POST", "DELETE", "OPTIONS")) {
+          for (String headers :
+              List.of(
+                  "Host: evil.example.com",
+                  "Host: HOST\nOrigin: http://evil.example.com",
+                  "Host: HOST\nOrigin: null")) {
+            RawHttp.Answer answer =
+                RawHttp.send(
+                    server.port(),
+                    method
+                        + " "
+                        + path
+                        + " HTTP/1.1\n"
+                        + headers
+                        + "\nAuthorization: Bearer "
+                        + server.aliceToken().reveal()
+                        + "\nContent-Length: 0",
+                    "");
+            assertThat(answer.status()).as(method + " " + path + " " + headers).isEqualTo(403);
+            assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+            check.check(
+                method, path, 403, answer.header("Content-Type"), RestClient.utf8(answer.body()));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void every_example_fits_its_schema() {
     List<String> faults = new ArrayList<>();
     examples(check.description().path("paths"), "", faults);
