@@ -3,6 +3,7 @@ package dev.comfyserve.store;
 import dev.comfyserve.contract.Hardware;
 import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.Json;
+import dev.comfyserve.store.deployment.Changed;
 import dev.comfyserve.store.deployment.Deployment;
 import dev.comfyserve.store.deployment.DeploymentRule;
 import dev.comfyserve.store.file.OutputFile;
@@ -101,7 +102,7 @@ public final class OpenStore implements BeforeEachCallback, AfterEachCallback {
         0);
   }
 
-  public Deployment setEnabled(Deployment deployment, boolean enabled) {
+  public Changed setEnabled(Deployment deployment, boolean enabled) {
     return store
         .deployments()
         .update(

@@ -16,6 +16,7 @@ import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.fleet.wire.Links;
 import dev.comfyserve.runtimes.Runtime;
 import dev.comfyserve.store.Store;
+import dev.comfyserve.store.deployment.Changed;
 import dev.comfyserve.store.deployment.Deployment;
 import dev.comfyserve.store.deployment.DeploymentRule;
 import dev.comfyserve.store.instance.InstanceRow;
@@ -108,11 +109,9 @@ public final class DeploymentApi {
       faults.throwIfAny();
       int held = before.enabled() ? before.minInstances() : 0;
       DeploymentRule rule = rule(wanted, held);
-      Deployment after = store.deployments().update(caller.account(), id, stored -> wanted, rule);
-      if (before.enabled() && !after.enabled()) {
-        end(id, ErrorCode.DEPLOYMENT_DISABLED, "The deployment was disabled.");
-      }
-      return shown(after);
+      Changed changed = store.deployments().update(caller.account(), id, stored -> wanted, rule);
+      changed.toInterrupt().forEach(cancels::interrupt);
+      return shown(changed.deployment());
     } finally {
       changing.unlock();
       signals.wakeScheduler();
@@ -123,8 +122,8 @@ public final class DeploymentApi {
     changing.lock();
     try {
       require(caller, id);
-      store.deployments().markDeleted(caller.account(), id);
-      end(id, ErrorCode.DEPLOYMENT_DELETED, "The deployment was deleted.");
+      Changed changed = store.deployments().markDeleted(caller.account(), id);
+      changed.toInterrupt().forEach(cancels::interrupt);
       return Json.object().put("id", id).put("deleted", true);
     } finally {
       changing.unlock();
@@ -213,10 +212,6 @@ public final class DeploymentApi {
                 .map(WorkflowVersion::runtime)
                 .orElseThrow(
                     () -> ApiException.notFound("workflow version", k.get(1) + " " + k.get(2))));
-  }
-
-  private void end(String id, ErrorCode code, String message) {
-    store.requests().endAll(id, code, message).forEach(cancels::interrupt);
   }
 
   private ObjectNode shown(Deployment deployment) {

@@ -7,6 +7,7 @@ import dev.comfyserve.store.db.Database;
 import dev.comfyserve.store.db.Micros;
 import dev.comfyserve.store.db.Row;
 import dev.comfyserve.store.db.Sql;
+import dev.comfyserve.store.request.Requests;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,13 +43,14 @@ public final class Deployments {
   }
 
   /**
-   * Changes a deployment; its times and revision are set here.
+   * Changes a deployment; its times and revision are set here. One that is disabled by it has no
+   * open request afterwards: they fail with 10002 in the same transaction.
    *
    * @param change from what is stored to what is wanted; may throw an ApiException; must be quick
    * @throws ApiException 404001 when the account has no such deployment or workflow version, 10003
    *     when it was deleted, or what the rule throws
    */
-  public Deployment update(
+  public Changed update(
       String account, String id, UnaryOperator<Deployment> change, DeploymentRule rule) {
     Instant now = Micros.rounded(clock.instant());
     return database.write(
@@ -59,17 +61,24 @@ public final class Deployments {
               stamped(changed, before.createdAt(), now, before.revision() + step(before, changed));
           checkVersion(sql, wanted);
           rule.check(wanted, others(sql, id));
-          return stored(sql, wanted, UPDATE);
+          stored(sql, wanted, UPDATE);
+          boolean disabled = before.enabled() && !wanted.enabled();
+          return new Changed(
+              wanted,
+              disabled
+                  ? Requests.endAll(
+                      sql, id, ErrorCode.DEPLOYMENT_DISABLED, "The deployment was disabled.", now)
+                  : List.of());
         });
   }
 
   /**
-   * Marks a deployment as deleted; its open requests are the caller's to end.
+   * Marks a deployment as deleted; its open requests fail with 10003 in the same transaction.
    *
    * @throws ApiException 404001 when the account has no such deployment, 10003 when it was deleted
    *     before
    */
-  public Deployment markDeleted(String account, String id) {
+  public Changed markDeleted(String account, String id) {
     Instant now = Micros.rounded(clock.instant());
     return database.write(
         sql -> {
@@ -78,7 +87,10 @@ public final class Deployments {
               .set("now", now)
               .set("id", id)
               .update();
-          return byId(sql, id).orElseThrow();
+          return new Changed(
+              byId(sql, id).orElseThrow(),
+              Requests.endAll(
+                  sql, id, ErrorCode.DEPLOYMENT_DELETED, "The deployment was deleted.", now));
         });
   }
 

@@ -4,6 +4,8 @@ import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.RequestState;
 import dev.comfyserve.store.blob.Blobs;
 import dev.comfyserve.store.db.Database;
+import dev.comfyserve.store.db.Sql;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -151,14 +153,15 @@ public final class Requests {
   }
 
   /**
-   * Fails every open request of a deployment, when it is disabled or deleted.
+   * Fails every open request of a deployment, in the transaction that disables or deletes it: done
+   * later, a crash in between would leave them open for ever.
    *
    * @return the attempts to interrupt, now abandoned
    */
-  public List<String> endAll(String deploymentId, ErrorCode code, String message) {
-    Ending ending = Endings.failed(code, message);
-    Instant now = clock.instant();
-    return database.write(sql -> Endings.endAll(sql, deploymentId, ending, now));
+  public static List<String> endAll(
+      Sql sql, String deploymentId, ErrorCode code, String message, Instant now)
+      throws SQLException {
+    return Endings.endAll(sql, deploymentId, Endings.failed(code, message), now);
   }
 
   /**

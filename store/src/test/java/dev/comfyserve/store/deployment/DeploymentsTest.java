@@ -114,7 +114,7 @@ class DeploymentsTest {
 
   @Test
   void a_deleted_deployment_is_found_but_neither_listed_nor_changed() {
-    assertThat(deployments.markDeleted(ANN, deployment.id()).deleted()).isTrue();
+    assertThat(deployments.markDeleted(ANN, deployment.id()).deployment().deleted()).isTrue();
     assertThat(deployments.find(ANN, deployment.id()).orElseThrow().deleted()).isTrue();
     assertThat(deployments.list(ANN)).isEmpty();
     assertThat(deployments.live()).isEmpty();
@@ -147,7 +147,7 @@ class DeploymentsTest {
   }
 
   private Deployment update(UnaryOperator<Deployment> change) {
-    return deployments.update(ANN, deployment.id(), change, DeploymentRule.NONE);
+    return deployments.update(ANN, deployment.id(), change, DeploymentRule.NONE).deployment();
   }
 
   private static void assertCode(

@@ -84,6 +84,7 @@ class RequestsTest {
             ApiException.class, e -> assertThat(e.errorCode()).isEqualTo(10002));
     assertThat(requests.claim(deployment.id(), IDS.next(), IDS.next())).isEmpty();
     store.setEnabled(deployment, true);
+    store.enqueue(deployment);
     assertThat(requests.claim(deployment.id(), IDS.next(), IDS.next())).isPresent();
   }
 
@@ -152,7 +153,7 @@ class RequestsTest {
                 deployment.id(),
                 new Load(2, 1, 1, store.clock.instant().minus(Duration.ofSeconds(5)))));
     requests.finish(attempt, succeeded());
-    requests.endAll(deployment.id(), ErrorCode.DEPLOYMENT_DISABLED, "disabled");
+    store.setEnabled(deployment, false);
     assertThat(requests.load()).isEmpty();
   }
 
@@ -210,8 +211,7 @@ class RequestsTest {
     Deployment other = store.deployment(ANN);
     String untouched = store.enqueue(other);
     String attempt = store.claim(deployment);
-    assertThat(requests.endAll(deployment.id(), ErrorCode.DEPLOYMENT_DISABLED, "It was disabled."))
-        .containsExactly(attempt);
+    assertThat(store.setEnabled(deployment, false).toInterrupt()).containsExactly(attempt);
     for (String id : List.of(running, queued)) {
       Request ended = requests.byId(id).orElseThrow();
       assertThat(ended.state()).isEqualTo(RequestState.FAILED);
@@ -219,11 +219,27 @@ class RequestsTest {
           .isEqualTo(
               json(
                   """
-                  {"errorCode": 10002, "error": "It was disabled.", "details": {}, "debugInfo": ""}
+                  {"errorCode": 10002, "error": "The deployment was disabled.", "details": {}, "debugInfo": ""}
                   """));
     }
     assertThat(state(untouched)).isEqualTo(RequestState.IN_QUEUE);
     assertThat(requests.finish(attempt, succeeded())).isFalse();
+  }
+
+  @Test
+  void deleting_is_one_with_the_end_of_every_open_request() {
+    String running = store.enqueue(deployment);
+    String queued = store.enqueue(deployment);
+    String attempt = store.claim(deployment);
+    assertThat(store.get().deployments().markDeleted(ANN, deployment.id()).toInterrupt())
+        .containsExactly(attempt);
+    // Whatever ends the process right after: nothing is left that nobody would end.
+    requests = store.reopen().requests();
+    for (String id : List.of(running, queued)) {
+      Request ended = requests.byId(id).orElseThrow();
+      assertThat(ended.state()).isEqualTo(RequestState.FAILED);
+      assertThat(ended.error().path("errorCode").asInt()).isEqualTo(10003);
+    }
   }
 
   @Test

@@ -53,7 +53,7 @@ class RetentionTest {
     for (int i = 0; i < 450; i++) {
       store.enqueue(deployment);
     }
-    requests.endAll(deployment.id(), dev.comfyserve.contract.ErrorCode.INTERNAL, "x");
+    store.get().deployments().markDeleted(ANN, deployment.id());
     store.clock.advance(Duration.ofDays(1));
     assertThat(requests.deleteEndedBefore(store.clock.instant())).isEqualTo(450);
   }
@@ -71,8 +71,8 @@ class RetentionTest {
 
   @Test
   void a_key_does_not_outlive_its_request() {
-    requests.enqueue(OpenStore.request(deployment, "key", "digest"));
-    requests.endAll(deployment.id(), dev.comfyserve.contract.ErrorCode.INTERNAL, "x");
+    String id = requests.enqueue(OpenStore.request(deployment, "key", "digest")).requestId();
+    requests.cancel(ANN, deployment.id(), id);
     store.clock.advance(Duration.ofHours(2));
     assertThat(requests.deleteEndedBefore(store.clock.instant())).isEqualTo(1);
     assertThat(requests.enqueue(OpenStore.request(deployment, "key", "other")).existed()).isFalse();
