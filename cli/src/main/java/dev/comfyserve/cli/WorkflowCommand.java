@@ -108,6 +108,9 @@ final class WorkflowCommand implements Runnable {
       throw new CommandFailed("Cannot read " + file);
     }
     byte[] bytes = Files.readAllBytes(file);
+    if (bytes.length == 0) {
+      throw new CommandFailed(file + " is empty");
+    }
     if (bytes.length > 4 && bytes[0] == (byte) 0x89 && bytes[1] == 'P') {
       return EmbeddedGraph.fromPng(bytes)
           .orElseThrow(

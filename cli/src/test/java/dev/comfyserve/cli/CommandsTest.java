@@ -90,6 +90,12 @@ class CommandsTest {
   }
 
   @Test
+  void an_empty_file_is_named_as_such() throws Exception {
+    Path empty = Files.createFile(folder.resolve("empty.png"));
+    assertThat(run("workflow", "save", empty.toString()).err()).contains("empty.png is empty");
+  }
+
+  @Test
   void a_token_is_printed_alone_and_ends_when_revoked() {
     Ran made = run("token", "create", "--account", "somebody");
     String token = made.out().strip();

@@ -4,7 +4,7 @@ package dev.comfyserve.contract;
 public final class Text {
   private Text() {}
 
-  /** At most {@code max} characters, control characters replaced; never null. */
+  /** At most {@code max} characters, on one line, control characters replaced; never null. */
   public static String clip(String text, int max) {
     if (text == null) {
       return "(none)";
@@ -12,7 +12,11 @@ public final class Text {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < text.length() && out.length() < max; i++) {
       char c = text.charAt(i);
-      out.append(Character.isISOControl(c) ? '?' : c);
+      if (Character.isWhitespace(c)) {
+        out.append(' ');
+      } else {
+        out.append(Character.isISOControl(c) ? '?' : c);
+      }
     }
     return text.length() > max ? out + "…" : out.toString();
   }

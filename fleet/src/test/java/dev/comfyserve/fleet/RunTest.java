@@ -149,6 +149,7 @@ class RunTest {
     Deployment deployment = deployment();
     Request request = rig.ended(rig.enqueue(deployment, Graphs.slow(60)));
     assertThat(request.error().path("errorCode").asInt()).isEqualTo(30004);
+    assertThat(request.error().path("error").asString()).endsWith(" s");
     Rig.until("the prompt is interrupted", () -> rig.journalled().size() == 1);
     assertThat(rig.journalled().getFirst().path("state").asString()).isEqualTo("interrupted");
     assertThat(rig.ended(rig.enqueue(deployment, Graphs.colour(1))).state())

@@ -167,7 +167,8 @@ final class Attempts {
       }
       case RunEnd.OutOfReach(String why) -> outOfReach(job, why);
       case RunEnd.TimeUp up -> {
-        String limit = "The request ran longer than " + settings.requestTimeLimit();
+        String limit =
+            "The request ran longer than " + settings.requestTimeLimit().toSeconds() + " s";
         conclusions.fail(requestId, attemptId, RequestError.of(ErrorCode.TIME_LIMIT, limit));
         yield clearing.clear(server, requestId, attemptId, fate);
       }

@@ -48,6 +48,15 @@ class RequestErrorTest {
   }
 
   @Test
+  void a_message_of_several_lines_becomes_one() {
+    ObjectNode error =
+        RequestError.failed(
+            new Outcome.Failed("2", "K", "ValueError", "out of memory\nTIPS:\tsmaller", "", false));
+    assertThat(error.path("error").asString())
+        .isEqualTo("Node 2 (K) failed: out of memory TIPS: smaller");
+  }
+
+  @Test
   void running_out_of_memory_has_its_own_code() {
     ObjectNode error =
         RequestError.failed(new Outcome.Failed("2", "K", "torch.OutOfMemoryError", "x", "", true));
