@@ -1,6 +1,8 @@
 package dev.comfyserve.server.tools;
 
+import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.SubmitOptions;
@@ -8,6 +10,7 @@ import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolResult;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code submit_request}: stores a request, and waits for its result if asked to. */
@@ -99,8 +102,18 @@ final class SubmitRequest {
         in.hasNonNull("webhook_intermediate_status")
             ? in.get("webhook_intermediate_status").asBoolean()
             : null,
-        meta != null && meta.path(IDEMPOTENCY_KEY).isString()
-            ? meta.get(IDEMPOTENCY_KEY).asString()
-            : null);
+        idempotencyKey(meta));
+  }
+
+  /** A key that is none must not be passed over: its sender counts on one run. */
+  private static String idempotencyKey(ObjectNode meta) {
+    if (meta == null || !meta.has(IDEMPOTENCY_KEY)) {
+      return null;
+    }
+    if (!meta.get(IDEMPOTENCY_KEY).isString()) {
+      throw ApiException.invalid(
+          List.of(new Fault(List.of("_meta", IDEMPOTENCY_KEY), "must be a string", "string_type")));
+    }
+    return meta.get(IDEMPOTENCY_KEY).asString();
   }
 }

@@ -125,6 +125,18 @@ class McpEndpointTest {
     assertThat(body.path("error").asString()).isNotBlank();
   }
 
+  @Test
+  void an_idempotency_key_that_is_no_string_is_refused_and_not_passed_over() throws Exception {
+    String call =
+        """
+        {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"submit_request",
+         "arguments":{"deployment_id":"%s"},"_meta":{"dev.comfyserve/idempotency-key":5}}}
+        """
+            .formatted(ServerFixture.UNKNOWN);
+    RawHttp.Answer answer = call("POST", authorized(), call);
+    assertThat(answer.body()).contains("422001", "must be a string");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
