@@ -51,6 +51,12 @@ final class Connection {
     return folder().url().orElse(DEFAULT_URL);
   }
 
+  /** Nobody said which server, and none runs on the state folder. */
+  boolean unnamed() {
+    String given = environment().get("COMFYSERVE_URL");
+    return url == null && (given == null || given.isBlank()) && folder().url().isEmpty();
+  }
+
   Optional<Secret> token() {
     if (token != null) {
       return Optional.of(new Secret(token));

@@ -19,12 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Deployments: endpoints that run one workflow version. */
 @Command(
     name = "deployment",
-    description = "Create, list, show, change and delete deployments.",
+    description = "Create, list, show, change and delete deployments; list what can be set.",
     mixinStandardHelpOptions = true,
     subcommands = {
       DeploymentCommand.Create.class,
       DeploymentCommand.ListAll.class,
       DeploymentCommand.Show.class,
+      DeploymentInputs.class,
       DeploymentCommand.Update.class,
       DeploymentCommand.Delete.class
     })
@@ -34,7 +35,7 @@ final class DeploymentCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name what to do: create, list, show, update or delete.");
+        spec.commandLine(), "Name what to do: create, list, show, inputs, update or delete.");
   }
 
   /** The fields that create and update share. */
@@ -115,6 +116,9 @@ final class DeploymentCommand implements Runnable {
     @Option(names = "--name", required = true, description = "The deployment's name.")
     private String name;
 
+    @Option(names = "--same-name", description = "Allow a second one of this name.")
+    private boolean sameName;
+
     @Mixin private Scaling scaling;
 
     @Override
@@ -122,6 +126,19 @@ final class DeploymentCommand implements Runnable {
       ObjectNode body = Json.object();
       body.put("name", name).put("workflow_id", workflowId).put("workflow_version", version);
       scaling.into(body);
+      long namesakes =
+          client
+              .api()
+              .listDeployments(client.caller(), List.of(), Includes.NOTHING)
+              .valueStream()
+              .filter(one -> one.path("name").asString().equals(name))
+              .count();
+      if (namesakes > 0 && !sameName) {
+        throw new CommandFailed(
+            "You have a deployment \"%s\" already. Change it with `comfyserve deployment update`,"
+                    .formatted(name)
+                + " give another name, or make a second one with --same-name.");
+      }
       return client.api().createDeployment(client.caller(), body).toPrettyString();
     }
   }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
   private static final long LITTLE_SPACE = 2L << 30;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration QUICK = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec;
   @Mixin private Connection connection;
@@ -46,8 +47,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     java();
-    settings();
-    server();
+    boolean serving = server();
+    settings(serving);
     return wrong == 0 ? 0 : 1;
   }
 
@@ -56,7 +57,8 @@ final class DoctorCommand implements Callable<Integer> {
         "Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
   }
 
-  private void settings() throws InterruptedException {
+  /** The settings of this shell; a running server may have been started with others. */
+  private void settings(boolean serving) throws InterruptedException {
     ServerConfig config;
     try {
       Map<String, String> flags = new LinkedHashMap<>();
@@ -66,17 +68,18 @@ final class DoctorCommand implements Callable<Integer> {
       faults.faults().forEach(fault -> bad("settings: " + fault, "see docs/configuration.md"));
       return;
     }
-    good("settings are in order");
+    good("the settings of this shell are in order");
     folder(config.data());
+    if (serving) {
+      return;
+    }
     if (config.comfyuiAddresses().isEmpty()) {
       good("runtime: embedded engine (set COMFYSERVE_COMFYUI_URLS to use your ComfyUI)");
     }
     for (URI address : config.comfyuiAddresses()) {
       comfyui(address);
     }
-    if (connection.folder().url().isEmpty()) {
-      port(config);
-    }
+    port(config);
   }
 
   private void folder(Path data) {
@@ -133,24 +136,40 @@ final class DoctorCommand implements Callable<Integer> {
       socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
       good("port " + config.port() + " is free");
     } catch (IOException e) {
+      URI there = URI.create("http://" + config.host() + ":" + config.port());
+      try (ComfyServeClient other = new ComfyServeClient(there, null)) {
+        if (other.ready(QUICK)) {
+          bad(
+              "a ComfyServe with another state folder serves on port " + config.port(),
+              "name its folder with --data, or set COMFYSERVE_PORT for a second one");
+          return;
+        }
+      }
       bad("port " + config.port() + " is taken", "stop what uses it, or set COMFYSERVE_PORT");
     }
   }
 
-  private void server() {
+  /** Whether a server answers as it should. */
+  private boolean server() {
     URI url = connection.url();
+    if (connection.unnamed()) {
+      note("no server runs on this state folder (start one with: comfyserve up)");
+      return false;
+    }
     try (ComfyServeClient client = connection.open()) {
-      if (!client.ready(PATIENCE)) {
+      if (!client.ready(QUICK)) {
         note("no server answers at " + url + " (start one with: comfyserve up)");
-        return;
+        return false;
       }
       good("server at " + url + " is ready");
       int count = client.api().listDeployments(client.caller(), List.of(), Includes.NOTHING).size();
       good("the token is accepted; " + count + " deployment(s)");
+      return true;
     } catch (ApiException e) {
       bad(
           "server at " + url + ": " + e.getMessage(),
           e.httpStatus() == 401 ? "comfyserve token create" : "see its log");
+      return true;
     }
   }
 

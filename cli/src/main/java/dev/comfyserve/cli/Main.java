@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       WorkflowCommand.class,
       DeploymentCommand.class,
       RunCommand.class,
+      RequestCommand.class,
+      ConnectCommand.class,
       EngineCommand.class,
       CommandLine.HelpCommand.class
     },

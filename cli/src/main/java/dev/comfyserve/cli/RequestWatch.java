@@ -2,27 +2,64 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.ApiException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Follows one request to its end, with a bar. */
+/** Follows one request to its end, with a bar; a server that is away for a while is waited for. */
 final class RequestWatch {
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration AWAY = Duration.ofSeconds(60);
 
-  private RequestWatch() {}
+  private final ComfyServeClient client;
+  private final String deploymentId;
+  private final String requestId;
+  private final InstantSource clock;
+  private Instant awaySince;
 
-  static ObjectNode toTheEnd(
-      ComfyServeClient client, String deploymentId, String requestId, ProgressBar bar)
-      throws InterruptedException {
+  RequestWatch(
+      ComfyServeClient client, String deploymentId, String requestId, InstantSource clock) {
+    this.client = client;
+    this.deploymentId = deploymentId;
+    this.requestId = requestId;
+    this.clock = clock;
+  }
+
+  /** The result, when there is one. */
+  ObjectNode toTheEnd(ProgressBar bar) throws InterruptedException {
     ObjectNode seen = null;
     while (true) {
-      seen = client.api().awaitChange(client.caller(), deploymentId, requestId, seen, LOOK);
-      String status = seen.path("status").asString();
-      bar.show(StatusLine.fraction(seen), StatusLine.of(seen));
-      if (status.equals("completed") || status.equals("cancelled")) {
-        bar.close();
-        return client.api().requestResult(client.caller(), deploymentId, requestId);
+      try {
+        seen = client.api().awaitChange(client.caller(), deploymentId, requestId, seen, LOOK);
+        bar.show(StatusLine.fraction(seen), StatusLine.of(seen));
+        String status = seen.path("status").asString();
+        if (status.equals("completed") || status.equals("cancelled")) {
+          return client.api().requestResult(client.caller(), deploymentId, requestId);
+        }
+        awaySince = null;
+      } catch (ApiException e) {
+        waitForTheServer(e);
+        bar.show(0, "the server is away; the request is kept");
       }
     }
+  }
+
+  private void waitForTheServer(ApiException e) throws InterruptedException {
+    if (e.httpStatus() != 0 && e.httpStatus() != 503) {
+      throw e;
+    }
+    if (awaySince == null) {
+      awaySince = clock.instant();
+    }
+    if (clock.instant().isAfter(awaySince.plus(AWAY))) {
+      throw new CommandFailed(
+          e.getMessage()
+              + "\n  The request is not lost. When the server is back: "
+              + RequestCommand.how("get", deploymentId, requestId),
+          e);
+    }
+    Thread.sleep(LOOK);
   }
 }

@@ -6,11 +6,9 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.SubmitOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -79,12 +77,33 @@ final class RunCommand implements Callable<Integer> {
       }
       err.println("Request " + requestId);
       ObjectNode result;
+      Thread farewell = Thread.ofPlatform().unstarted(() -> sayGoodbye(err, id, requestId));
+      Runtime.getRuntime().addShutdownHook(farewell);
       try (ProgressBar bar =
           new ProgressBar(err, ProgressBar.onTerminal(), InstantSource.system())) {
-        result = RequestWatch.toTheEnd(client, id, requestId, bar);
+        result = new RequestWatch(client, id, requestId, InstantSource.system()).toTheEnd(bar);
+      } finally {
+        forget(farewell);
       }
-      return tell(client, result, out, err);
+      return Outputs.tell(client, result, output, out, err);
     }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It is being said just now.
+    }
+  }
+
+  /** For Ctrl-C: the job is not this command's. */
+  private static void sayGoodbye(PrintWriter err, String deploymentId, String requestId) {
+    err.println();
+    err.println("The request goes on without this command.");
+    err.println("  Fetch it:  " + RequestCommand.how("get", deploymentId, requestId));
+    err.println("  Stop it:   " + RequestCommand.how("cancel", deploymentId, requestId));
+    err.flush();
   }
 
   private ObjectNode body(ComfyServeClient client) throws IOException {
@@ -128,57 +147,5 @@ final class RunCommand implements Callable<Integer> {
     } catch (JacksonException e) {
       return StringNode.valueOf(text);
     }
-  }
-
-  private int tell(ComfyServeClient client, ObjectNode result, PrintWriter out, PrintWriter err)
-      throws IOException {
-    String status = result.path("status").asString();
-    if (!status.equals("succeeded")) {
-      JsonNode error = result.path("error");
-      err.println(status + (error.isObject() ? ": " + error.path("error").asString() : ""));
-      return 1;
-    }
-    Files.createDirectories(output);
-    for (Path file : download(client, result, output, err)) {
-      out.println(file);
-    }
-    return 0;
-  }
-
-  /** Downloads every file of a result; texts are printed. */
-  static List<Path> download(
-      ComfyServeClient client, ObjectNode result, Path folder, PrintWriter err) {
-    List<Path> files = new ArrayList<>();
-    result
-        .path("outputs")
-        .forEachEntry(
-            (node, channels) ->
-                channels.forEachEntry(
-                    (channel, entries) ->
-                        entries.forEach(
-                            entry -> {
-                              if (entry.has("url")) {
-                                Path target =
-                                    free(folder, entry.path("filename").asString("output"));
-                                client.download(URI.create(entry.path("url").asString()), target);
-                                files.add(target);
-                              } else if (entry.isString()) {
-                                err.println("node " + node + ": " + entry.asString());
-                              }
-                            })));
-    return files;
-  }
-
-  /** A name in the folder that nothing has yet. */
-  private static Path free(Path folder, String filename) {
-    String name = Path.of(filename).getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    String ending = dot > 0 ? name.substring(dot) : "";
-    Path target = folder.resolve(name);
-    for (int i = 2; Files.exists(target); i++) {
-      target = folder.resolve(stem + "-" + i + ending);
-    }
-    return target;
   }
 }

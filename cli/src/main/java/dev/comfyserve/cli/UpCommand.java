@@ -70,7 +70,7 @@ final class UpCommand implements Callable<Integer> {
     return server
         .newToken()
         .map(token -> AssistantSettings.of(server.url(), token))
-        .orElse("The token is the one you have; `comfyserve token create` makes another.");
+        .orElse("Settings for your assistant, token included: comfyserve connect");
   }
 
   private Map<String, String> flags() {

@@ -66,6 +66,10 @@ class CommandsTest {
     assertThat(run("deployment", "create", workflowId, "v1", "--name", "invert").code()).isZero();
     assertThat(run("deployment", "list").out()).contains("invert", "AMPERE_48");
 
+    assertThat(run("deployment", "create", workflowId, "--name", "invert").err())
+        .contains("already", "--same-name");
+    assertThat(run("deployment", "inputs", "invert").out()).contains("1.image", "@FILE");
+
     Path pictures = folder.resolve("pictures");
     Ran made = run("run", "invert", "--set", "1.image=@" + photo, "-o", pictures.toString());
     assertThat(made.code()).as(made.err()).isZero();
@@ -93,6 +97,32 @@ class CommandsTest {
   void an_empty_file_is_named_as_such() throws Exception {
     Path empty = Files.createFile(folder.resolve("empty.png"));
     assertThat(run("workflow", "save", empty.toString()).err()).contains("empty.png is empty");
+  }
+
+  @Test
+  void a_request_can_be_gone_back_to() throws Exception {
+    Path graph = folder.resolve("plain.json");
+    Files.writeString(
+        graph,
+        """
+        {"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 3}},
+         "9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "later"}}}
+        """);
+    String workflowId = run("workflow", "save", graph.toString()).out().split(" ")[0];
+    assertThat(run("deployment", "create", workflowId, "--name", "later").code()).isZero();
+    String requestId = run("run", "later", "--no-wait").out().strip();
+    assertThat(run("request", "show", "later", requestId).out()).contains(requestId);
+    Path pictures = folder.resolve("later");
+    Ran got = run("request", "get", "later", requestId, "-o", pictures.toString());
+    assertThat(got.code()).as(got.err()).isZero();
+    assertThat(Path.of(got.out().strip())).isRegularFile();
+    assertThat(run("request", "cancel", "later", requestId).out()).contains("not_cancellable");
+  }
+
+  @Test
+  void the_settings_for_an_assistant_are_printed_again() {
+    assertThat(run("connect").out())
+        .contains(server.url() + "/mcp", ServerProcess.TOKEN.reveal(), "claude mcp add");
   }
 
   @Test

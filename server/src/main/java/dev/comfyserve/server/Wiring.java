@@ -76,9 +76,10 @@ final class Wiring {
     StateFiles files = new StateFiles(config.data());
     files.makeFolder();
     Store store = closers.add("store", Store.open(config.data(), clock, ids));
-    Optional<Secret> newToken = tokens(store, files);
     bind();
     closers.add("port", listener::release);
+    // Only now: a start that is refused must not have told nobody the new token.
+    Optional<Secret> newToken = tokens(store, files);
     Fleet fleet = fleet(store);
     Readiness readiness = new Readiness();
     Metrics metrics = closers.add("metrics", new Metrics());

@@ -92,7 +92,9 @@ public final class DemoCommand implements Callable<Integer> {
         err.println(AssistantSettings.of(server.url(), token));
         err.println(
             keep
-                ? "The server keeps running; stop it with Ctrl-C."
+                ? "The server keeps running; stop it with Ctrl-C. From another terminal:\n"
+                    + "  comfyserve deployment list --data "
+                    + server.dataFolder()
                 : "The server stops now. To serve with these settings: comfyserve demo --keep");
         err.flush();
         PrintWriter out = spec.commandLine().getOut();

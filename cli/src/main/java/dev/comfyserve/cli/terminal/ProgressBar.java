@@ -7,16 +7,19 @@ import java.time.InstantSource;
 
 /**
  * One line that shows how far something is. On a terminal the line is drawn again in place; in a
- * log each new message is a line of its own, so that nothing is lost and nothing repeats.
+ * log a new message is a line of its own, one a second at the most, and the last one always.
  */
 public final class ProgressBar implements AutoCloseable {
   private static final int WIDTH = 28;
+  private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final PrintWriter err;
   private final boolean terminal;
   private final InstantSource clock;
   private final Instant start;
   private String lastMessage = "";
+  private String pending;
+  private Instant nextLine = Instant.MIN;
   private boolean drawn;
 
   public ProgressBar(PrintWriter err, boolean terminal, InstantSource clock) {
@@ -36,7 +39,12 @@ public final class ProgressBar implements AutoCloseable {
       err.flush();
       drawn = true;
     } else if (!message.equals(lastMessage)) {
-      err.println(line);
+      Instant now = clock.instant();
+      pending = line;
+      if (!now.isBefore(nextLine)) {
+        printPending();
+        nextLine = now.plus(EVERY);
+      }
     }
     lastMessage = message;
   }
@@ -53,8 +61,17 @@ public final class ProgressBar implements AutoCloseable {
             message);
   }
 
+  private void printPending() {
+    if (pending != null) {
+      err.println(pending);
+      err.flush();
+      pending = null;
+    }
+  }
+
   @Override
   public void close() {
+    printPending();
     if (drawn) {
       err.println();
       drawn = false;

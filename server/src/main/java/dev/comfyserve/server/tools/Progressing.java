@@ -29,12 +29,19 @@ final class Progressing {
       return message;
     }
     return switch (word) {
-      case "in_queue" ->
-          status.has("queue_position")
-              ? "in queue, " + status.path("queue_position").asInt() + " before it"
-              : "in queue";
+      case "in_queue" -> "in queue" + place(status) + reason(status);
       case "in_progress" -> "running";
       default -> word;
     };
+  }
+
+  private static String place(JsonNode status) {
+    return status.has("queue_position")
+        ? ", " + status.path("queue_position").asInt() + " before it"
+        : "";
+  }
+
+  private static String reason(JsonNode status) {
+    return status.has("waiting_for") ? ": " + status.path("waiting_for").asString() : "";
   }
 }
