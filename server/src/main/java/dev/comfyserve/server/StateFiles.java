@@ -30,12 +30,17 @@ final class StateFiles {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, permissions("rwx------"));
     }
+    // A folder that was there keeps its mode; what callers' files pass through is ours alone.
+    for (String inner : new String[] {"instances", "tmp", "uploads"}) {
+      if (!Files.isDirectory(folder.resolve(inner))) {
+        Files.createDirectory(folder.resolve(inner), permissions("rwx------"));
+      }
+    }
   }
 
   /** An empty folder for uploads on their way; what a crash left there is of no use. */
   Path freshUploads() throws IOException {
     Path uploads = folder.resolve("uploads");
-    Files.createDirectories(uploads);
     try (Stream<Path> left = Files.list(uploads)) {
       for (Path file : left.toList()) {
         Files.deleteIfExists(file);

@@ -37,12 +37,20 @@ class GroupKillTest {
       work.deploy(2);
       List<Future<?>> running = new ArrayList<>();
       for (int kill = 1; kill <= KILLS; kill++) {
-        // Each life of the server takes its share, so that every kill hits a working one.
+        // Each life of the server takes its share. Every second one dies while submits are being
+        // answered, the others while requests run.
         int share = REQUESTS * kill / (KILLS + 1);
+        int early = work.answered() + random.nextInt(1, 40);
         for (int i = 0; i < CLIENTS; i++) {
           running.add(clients.submit(() -> work.submitUntil(share)));
         }
-        TimeUnit.MILLISECONDS.sleep(random.nextLong(100, 2_500));
+        if (kill % 2 == 0) {
+          while (work.answered() < Math.min(early, share)) {
+            TimeUnit.MICROSECONDS.sleep(200);
+          }
+        } else {
+          TimeUnit.MILLISECONDS.sleep(random.nextLong(100, 2_500));
+        }
         server.killWithEngines();
         server.start();
       }

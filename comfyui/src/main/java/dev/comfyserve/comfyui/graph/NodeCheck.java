@@ -128,7 +128,13 @@ final class NodeCheck {
       String given = Text.clip(one.isString() ? one.asString() : one.toString(), 100);
       if (input.listsFiles() && one.isString()) {
         warnings.add(
-            "node " + id + ": " + given + " is not among the files of " + input.name() + " now");
+            "node "
+                + id
+                + ": "
+                + given
+                + " is not on ComfyUI now; give "
+                + input.name()
+                + " with each request, or put the file there");
       } else if (schema.custom()) { // it may have a check of its own, which then replaces this one
         warnings.add("node " + id + ": " + given + " is not among the choices of " + input.name());
       } else {

@@ -95,6 +95,12 @@ public record ServerConfig(
               + host
               + ".");
     }
+    if (auth == Auth.NONE && publicUrl != null && !loopback(publicUrl.getHost())) {
+      faults.add(
+          "COMFYSERVE_AUTH=none (auth) is refused with a public_url that others can reach: "
+              + publicUrl
+              + ".");
+    }
     if (!faults.isEmpty()) {
       throw new ConfigFaults(faults);
     }

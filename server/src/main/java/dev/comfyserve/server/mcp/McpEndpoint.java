@@ -28,9 +28,8 @@ public final class McpEndpoint {
   }
 
   public void addTo(Routes routes) {
-    for (String method : List.of("POST", "GET", "DELETE")) {
-      routes.add(method, "/mcp", Access.TOKEN, this::answer);
-    }
+    // No session and no stream of the server's own: GET and DELETE are 405, as in any other place.
+    routes.add("POST", "/mcp", Access.TOKEN, this::answer);
   }
 
   private void answer(Call call, Reply reply) throws IOException {

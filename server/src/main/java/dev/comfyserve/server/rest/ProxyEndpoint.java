@@ -26,7 +26,7 @@ final class ProxyEndpoint {
   private void forward(Call call, Reply reply) throws IOException {
     ProxyRequest request =
         new ProxyRequest(
-            call.method().equals("HEAD") ? "GET" : call.method(),
+            call.method(),
             call.param("path"),
             call.rawQuery(),
             call.header("Content-Type").orElse(null),

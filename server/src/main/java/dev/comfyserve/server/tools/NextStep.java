@@ -18,8 +18,10 @@ final class NextStep {
       case 10003 -> "It was deleted: use list_deployments, or create_deployment for a new one.";
       case 404001 -> afterNothing(e.getMessage());
       case 422001 ->
-          "Correct the fields named in detail and call again; get_deployment with"
-              + " include_payload=true shows node ids and the inputs that can be set.";
+          aboutTheGraph(e)
+              ? "Correct what is named and call again; get_deployment with include_payload=true"
+                    + " shows node ids and the inputs that can be set."
+              : "Correct what is named and call again.";
       case 429001 ->
           "Wait "
               + (e.retryAfter() == null ? "a few" : Long.toString(e.retryAfter().toSeconds()))
@@ -30,6 +32,11 @@ final class NextStep {
                   + " the user."
               : "";
     };
+  }
+
+  private static boolean aboutTheGraph(ApiException e) {
+    String detail = String.valueOf(e.detail());
+    return detail.contains("\"overrides\"") || detail.contains("\"workflow_api_json\"");
   }
 
   private static String afterNothing(String message) {

@@ -9,11 +9,13 @@ import dev.comfyserve.mcp.client.McpClient;
 import dev.comfyserve.mcp.client.ProgressListener;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.ComfyServe;
+import dev.comfyserve.server.OpenApiCheck;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.store.Store;
 import dev.comfyserve.store.TokenStore;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +44,8 @@ class ToolsOverHttpTest {
        "2": {"class_type": "TestSlow", "inputs": {"image": ["1", 0], "seconds": 0.0, "steps": 4}},
        "9": {"class_type": "SaveImage", "inputs": {"images": ["2", 0], "filename_prefix": "tools"}}}
       """;
+
+  private static final OpenApiCheck OPEN_API = new OpenApiCheck();
 
   @TempDir private static Path folder;
 
@@ -340,7 +344,30 @@ class ToolsOverHttpTest {
     ToolResult result = client.callTool(tool, arguments, (ProgressListener) null, PATIENCE);
     assertThat(result.isError()).as("%s: %s", tool, result.structuredContent()).isFalse();
     assertThat(result.structuredContent().path("ok").asBoolean()).isTrue();
+    described(tool, result.structuredContent());
     return result.structuredContent();
+  }
+
+  /** Each key holds REST's answer, so it has to fit the same description. */
+  private static void described(String tool, JsonNode answer) {
+    String one = "/prod/v2/deployments/" + UNKNOWN;
+    String request = one + "/requests/" + UNKNOWN;
+    check("GET", "/prod/v2/deployments", 200, answer.path("deployments"));
+    check("GET", one, 200, answer.path("deployment"));
+    check("POST", one + "/inference", 200, answer.path("submission"));
+    check("GET", request + "/status", 200, answer.path("status"));
+    check("GET", request + "/result", 200, answer.path("result"));
+    check("POST", request + "/cancel", 202, answer.path("cancel"));
+    if (tool.equals("delete_deployment")) {
+      check("DELETE", one, 200, answer.path("response"));
+    }
+  }
+
+  private static void check(String method, String path, int status, JsonNode answer) {
+    if (!answer.isMissingNode()) {
+      byte[] body = Json.write(answer).getBytes(StandardCharsets.UTF_8);
+      OPEN_API.check(method, path, status, "application/json", body);
+    }
   }
 
   private static JsonNode failed(McpClient client, String tool, ObjectNode arguments)
