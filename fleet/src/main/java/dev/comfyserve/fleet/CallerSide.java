@@ -65,7 +65,14 @@ public final class CallerSide implements AutoCloseable {
     FileIntake intake = new FileIntake(store.blobs(), urls, settings.inputLimit());
     DeploymentApi deployments =
         new DeploymentApi(
-            store, shared.runtimes(), schemas, links, shared.signals(), shared.cancels(), ids);
+            store,
+            shared.runtimes(),
+            settings.runtimeNames(),
+            schemas,
+            links,
+            shared.signals(),
+            shared.cancels(),
+            ids);
     fetcher = fetcher(shared, clock, random);
     Submissions submissions =
         new Submissions(
@@ -77,7 +84,7 @@ public final class CallerSide implements AutoCloseable {
             shared.signals(),
             fetcher::wake,
             ids,
-            settings.trustFileNames());
+            settings);
     Results results =
         new Results(
             store.requests(),

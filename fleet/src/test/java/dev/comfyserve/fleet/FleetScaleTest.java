@@ -7,10 +7,14 @@ import dev.comfyserve.contract.RequestState;
 import dev.comfyserve.runtimes.attached.AttachedServer;
 import dev.comfyserve.store.deployment.Deployment;
 import dev.comfyserve.store.request.Request;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,14 +117,32 @@ class FleetScaleTest {
     rig.startAttached();
     Deployment deployment = rig.deployment("attached");
     String id = rig.enqueue(deployment, Graphs.colour(1));
+    String why = "no ComfyUI answers at " + rig.engines.getFirst().url();
     Rig.until(
         "the status says why",
-        () ->
-            rig.status(deployment, id)
-                .path("waiting_for")
-                .asString("")
-                .startsWith("no instance could be started"));
+        () -> waitingFor(deployment, id).matches(Pattern.quote(why) + ", next try in \\d s"));
+    Deployment other = rig.deployment("attached");
+    String behind = rig.enqueue(other, Graphs.colour(1));
+    Rig.until("the other one says so too", () -> waitingFor(other, behind).startsWith(why + ", "));
     assertThat(rig.ended(id).error().path("errorCode").asInt()).isEqualTo(30005);
+  }
+
+  @Test
+  void a_server_that_says_nothing_is_named_while_it_is_waited_for() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      rig.start(rig.attached(new AttachedServer(url, null, false)));
+      Deployment deployment = rig.deployment("attached");
+      String id = rig.enqueue(deployment, Graphs.colour(1));
+      Rig.until(
+          "the status names it",
+          () ->
+              waitingFor(deployment, id).equals("waiting for an answer of the ComfyUI at " + url));
+    }
+  }
+
+  private String waitingFor(Deployment deployment, String request) {
+    return rig.status(deployment, request).path("waiting_for").asString("");
   }
 
   @Test

@@ -123,7 +123,7 @@ class StopTest {
         "the status says why",
         () -> {
           said.add(rig.status(deployment, id).path("waiting_for").asString(""));
-          return said.getLast().startsWith("no instance could be started: ");
+          return said.getLast().startsWith("the engine ended in its start: ");
         });
     var request = rig.ended(id);
     assertThat(request.error().path("errorCode").asInt()).isEqualTo(30005);

@@ -11,6 +11,7 @@ import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.fleet.schema.NodeSchemas;
+import dev.comfyserve.fleet.settings.RuntimeNames;
 import dev.comfyserve.fleet.signal.Cancels;
 import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.fleet.wire.Links;
@@ -40,6 +41,7 @@ public final class DeploymentApi {
 
   private final Store store;
   private final Map<String, Runtime> runtimes;
+  private final RuntimeNames names;
   private final NodeSchemas schemas;
   private final Signals signals;
   private final Cancels cancels;
@@ -49,12 +51,13 @@ public final class DeploymentApi {
   /** Changes come one after another, so that the sum of minimums is judged on what holds. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  /** A version never changes its runtime. */
-  private final Map<List<String>, String> runtimeOfVersion = new ConcurrentHashMap<>();
+  /** What the versions say, unresolved: that never changes. */
+  private final Map<List<String>, String> storedRuntimes = new ConcurrentHashMap<>();
 
   public DeploymentApi(
       Store store,
       List<Runtime> runtimes,
+      RuntimeNames names,
       NodeSchemas schemas,
       Links links,
       Signals signals,
@@ -62,6 +65,7 @@ public final class DeploymentApi {
       Ids ids) {
     this.store = store;
     this.runtimes = runtimes.stream().collect(Collectors.toMap(Runtime::name, Function.identity()));
+    this.names = names;
     this.schemas = schemas;
     this.signals = signals;
     this.cancels = cancels;
@@ -134,7 +138,7 @@ public final class DeploymentApi {
   /** The node schemas that the deployment's graph uses, or all; null where none are known. */
   public ObjectNode objectInfo(Caller caller, String id, boolean all) {
     WorkflowVersion version = version(require(caller, id));
-    ObjectInfo known = schemas.of(version.runtime()).orElse(null);
+    ObjectInfo known = schemas.of(names.resolve(version.runtime())).orElse(null);
     if (known == null) {
       return null;
     }
@@ -178,10 +182,7 @@ public final class DeploymentApi {
     if (runtime == null) {
       throw refused(
           "workflow_version",
-          "its workflow needs the runtime "
-              + name
-              + ", which is not set up here; there are: "
-              + String.join(", ", runtimes.keySet()),
+          RuntimeNames.missing(name) + "; it has: " + String.join(", ", runtimes.keySet()),
           "no_such_runtime");
     }
     if (!runtime.serves(wanted.hardware())) {
@@ -203,15 +204,18 @@ public final class DeploymentApi {
   private String runtimeName(Deployment deployment) {
     List<String> key =
         List.of(deployment.account(), deployment.workflowId(), deployment.workflowVersion());
-    return runtimeOfVersion.computeIfAbsent(
-        key,
-        k ->
-            store
-                .workflows()
-                .version(k.get(0), k.get(1), k.get(2))
-                .map(WorkflowVersion::runtime)
-                .orElseThrow(
-                    () -> ApiException.notFound("workflow version", k.get(1) + " " + k.get(2))));
+    String stored =
+        storedRuntimes.computeIfAbsent(
+            key,
+            k ->
+                store
+                    .workflows()
+                    .version(k.get(0), k.get(1), k.get(2))
+                    .map(WorkflowVersion::runtime)
+                    .orElseThrow(
+                        () ->
+                            ApiException.notFound("workflow version", k.get(1) + " " + k.get(2))));
+    return names.resolve(stored);
   }
 
   private ObjectNode shown(Deployment deployment) {

@@ -5,6 +5,7 @@ import dev.comfyserve.fleet.instance.LiveInstances;
 import dev.comfyserve.fleet.scale.Snapshot.Held;
 import dev.comfyserve.fleet.scale.Snapshot.Place;
 import dev.comfyserve.fleet.scale.Snapshot.Target;
+import dev.comfyserve.fleet.settings.RuntimeNames;
 import dev.comfyserve.runtimes.Runtime;
 import dev.comfyserve.store.Store;
 import dev.comfyserve.store.deployment.Deployment;
@@ -22,21 +23,24 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Census {
   private final Store store;
   private final Map<String, Runtime> runtimes;
+  private final RuntimeNames names;
   private final LiveInstances instances;
   private final StartTroubles troubles;
   private final SlotOwners owners;
 
-  /** Versions are immutable, so what one says of its runtime holds for ever. */
-  private final Map<String, String> runtimeOfVersion = new ConcurrentHashMap<>();
+  /** What the versions say, unresolved: that never changes. */
+  private final Map<String, String> storedRuntimes = new ConcurrentHashMap<>();
 
   Census(
       Store store,
       Map<String, Runtime> runtimes,
+      RuntimeNames names,
       LiveInstances instances,
       StartTroubles troubles,
       SlotOwners owners) {
     this.store = store;
     this.runtimes = runtimes;
+    this.names = names;
     this.instances = instances;
     this.troubles = troubles;
     this.owners = owners;
@@ -69,7 +73,7 @@ final class Census {
         d.account(),
         name,
         d.enabled() && !d.deleted(),
-        runtime != null && runtime.serves(d.hardware()),
+        refusal(name, runtime, d),
         d.revision(),
         d.minInstances(),
         d.maxInstances(),
@@ -82,16 +86,27 @@ final class Census {
         troubles.notBefore(d.id(), runtime == null || runtime.ours()));
   }
 
+  private static String refusal(String name, Runtime runtime, Deployment d) {
+    if (runtime == null) {
+      return RuntimeNames.missing(name);
+    }
+    return runtime.serves(d.hardware())
+        ? null
+        : "the runtime " + name + " does not serve its hardware " + d.hardware();
+  }
+
   private String runtimeOf(Deployment d) {
     String key = d.account() + " " + d.workflowId() + " " + d.workflowVersion();
-    return runtimeOfVersion.computeIfAbsent(
-        key,
-        absent ->
-            store
-                .workflows()
-                .version(d.account(), d.workflowId(), d.workflowVersion())
-                .map(WorkflowVersion::runtime)
-                .orElse("unknown"));
+    String stored =
+        storedRuntimes.computeIfAbsent(
+            key,
+            absent ->
+                store
+                    .workflows()
+                    .version(d.account(), d.workflowId(), d.workflowVersion())
+                    .map(WorkflowVersion::runtime)
+                    .orElse("unknown"));
+    return names.resolve(stored);
   }
 
   private static Held held(LiveInstance live) {

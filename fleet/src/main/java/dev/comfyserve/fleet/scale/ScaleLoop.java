@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -79,7 +80,7 @@ public final class ScaleLoop implements AutoCloseable {
     this.ids = ids;
     this.random = random;
     this.owners = new SlotOwners(store.instances());
-    this.census = new Census(store, runtimes, instances, troubles, owners);
+    this.census = new Census(store, runtimes, settings.runtimeNames(), instances, troubles, owners);
     this.thread = Thread.ofVirtual().name("scale").unstarted(this::loop);
   }
 
@@ -231,15 +232,46 @@ public final class ScaleLoop implements AutoCloseable {
       }
       return;
     }
-    if (ScalePolicy.closed(snapshot, target)) {
+    boolean closed = ScalePolicy.closed(snapshot, target);
+    if (closed) {
       troubles.blocked(target.deploymentId(), why);
     }
     Optional<StartTroubles.Trouble> trouble = troubles.of(target.deploymentId());
-    String told = trouble.map(it -> "no instance could be started: " + it.why()).orElse(why);
-    board.waits(target.deploymentId(), told);
+    board.waits(
+        target.deploymentId(),
+        closed
+            ? why
+            : trouble
+                .map(StartTroubles.Trouble::why)
+                .or(() -> troubleOfSlots(snapshot, target, now))
+                .map(it -> it + ", " + ScalePolicy.nextTry(snapshot, target, now))
+                .or(() -> askedServer(target))
+                .orElse(why));
     trouble
         .filter(it -> !now.isBefore(it.since().plus(settings.unreachableLimit())))
-        .ifPresent(it -> giveUp(target, told, now.minus(settings.unreachableLimit())));
+        .ifPresent(it -> giveUp(target, it.why(), now.minus(settings.unreachableLimit())));
+  }
+
+  /** The server of somebody else's that is asked whether it is there. */
+  private Optional<String> askedServer(Target target) {
+    return instances.all().stream()
+        .filter(live -> live.deploymentId().equals(target.deploymentId()))
+        .filter(live -> live.standing().state() == InstanceState.STARTING)
+        .map(live -> url(live.runtime(), live.spec().slotId()))
+        .filter(Objects::nonNull)
+        .map(url -> "waiting for an answer of the ComfyUI at " + url)
+        .findFirst();
+  }
+
+  /** Why no slot that is open to the target can be tried, where another deployment found out. */
+  private Optional<String> troubleOfSlots(Snapshot snapshot, Target target, Instant now) {
+    List<Snapshot.Place> open =
+        snapshot.places().stream().filter(place -> place.open(target)).toList();
+    boolean one =
+        open.stream().anyMatch(it -> it.notBefore() == null || !it.notBefore().isAfter(now));
+    return one
+        ? Optional.empty()
+        : open.stream().findFirst().flatMap(it -> troubles.of(it.runtime(), it.slotId()));
   }
 
   private void giveUp(Target target, String why, Instant waitingSince) {
@@ -247,14 +279,13 @@ public final class ScaleLoop implements AutoCloseable {
         store
             .requests()
             .failQueuedBefore(
-                target.deploymentId(), waitingSince, ErrorCode.NO_INSTANCE, capital(why));
+                target.deploymentId(),
+                waitingSince,
+                ErrorCode.NO_INSTANCE,
+                "No instance could be started: " + why);
     for (String requestId : ended) {
       signals.requestChanged(requestId);
     }
-  }
-
-  private static String capital(String why) {
-    return Character.toUpperCase(why.charAt(0)) + why.substring(1);
   }
 
   /** Decides nothing any more when it returns, or the deadline is over. */

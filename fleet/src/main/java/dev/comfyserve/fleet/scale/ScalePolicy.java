@@ -61,7 +61,7 @@ public final class ScalePolicy {
       return null;
     }
     if (!target.servable()) {
-      return "no runtime here serves this deployment (runtime " + target.runtime() + ")";
+      return target.refusal();
     }
     List<Held> own =
         snapshot.held().stream()
@@ -81,6 +81,28 @@ public final class ScalePolicy {
     return allHeld
         ? "every slot of the runtime " + target.runtime() + " is in use (" + open.size() + ")"
         : null;
+  }
+
+  /** When the target gets its next start, for people, after one that failed. */
+  static String nextTry(Snapshot snapshot, Target target, Instant now) {
+    boolean starting =
+        snapshot.held().stream()
+            .filter(held -> held.deploymentId().equals(target.deploymentId()))
+            .anyMatch(held -> held.state() == InstanceState.STARTING);
+    Instant at =
+        Stream.concat(
+                Stream.ofNullable(target.notBefore()),
+                snapshot.places().stream()
+                    .filter(place -> place.open(target))
+                    .map(place -> place.notBefore() == null ? now : place.notBefore())
+                    .min(Instant::compareTo)
+                    .stream())
+            .max(Instant::compareTo)
+            .orElse(now);
+    if (starting || !at.isAfter(now)) {
+      return "trying again now";
+    }
+    return "next try in " + Duration.between(now, at).plusMillis(999).toSeconds() + " s";
   }
 
   /** Whether no slot can ever serve the target, as things are set. */

@@ -17,7 +17,7 @@ public record Snapshot(List<Target> targets, List<Held> held, List<Place> places
    * A deployment and its load.
    *
    * @param active false once it is disabled or deleted
-   * @param servable whether its runtime exists here and serves its hardware
+   * @param refusal why this server can never serve it, for people; null where it can
    * @param revision rises with each change that only new instances take
    * @param queued requests in the queue, those whose inputs are still being fetched included
    * @param ready requests in the queue that could start now
@@ -29,7 +29,7 @@ public record Snapshot(List<Target> targets, List<Held> held, List<Place> places
       String account,
       String runtime,
       boolean active,
-      boolean servable,
+      String refusal,
       long revision,
       int min,
       int max,
@@ -40,6 +40,10 @@ public record Snapshot(List<Target> targets, List<Held> held, List<Place> places
       int running,
       Instant waitingSince,
       Instant notBefore) {
+
+    boolean servable() {
+      return refusal == null;
+    }
 
     /** The design's rule: outstanding requests by queue size, between the two limits. */
     public int wanted() {

@@ -74,6 +74,11 @@ public final class StartTroubles implements StartWatch {
     return Optional.ofNullable(deployments.get(deploymentId));
   }
 
+  /** Why the slot could not be used at the last try. */
+  Optional<String> of(String runtime, String slotId) {
+    return Optional.ofNullable(slots.get(new Slot(runtime, slotId))).map(Trouble::why);
+  }
+
   /** When the deployment may start an instance again; null for now. */
   Instant notBefore(String deploymentId, boolean ours) {
     Trouble trouble = deployments.get(deploymentId);

@@ -65,6 +65,10 @@ public record FleetSettings(
         false);
   }
 
+  public RuntimeNames runtimeNames() {
+    return new RuntimeNames(defaultRuntime);
+  }
+
   public FleetSettings withAllowNetworks(List<String> networks) {
     return new FleetSettings(
         publicUrl,

@@ -15,6 +15,8 @@ import dev.comfyserve.fleet.deployment.DeploymentApi;
 import dev.comfyserve.fleet.file.FileIntake;
 import dev.comfyserve.fleet.schema.GraphRules;
 import dev.comfyserve.fleet.schema.NodeSchemas;
+import dev.comfyserve.fleet.settings.FleetSettings;
+import dev.comfyserve.fleet.settings.RuntimeNames;
 import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.fleet.wire.Links;
 import dev.comfyserve.store.Store;
@@ -38,6 +40,7 @@ public final class Submissions {
   private final Signals signals;
   private final Runnable urlsWaiting;
   private final Ids ids;
+  private final RuntimeNames runtimes;
   private final boolean trustFileNames;
 
   /**
@@ -52,7 +55,7 @@ public final class Submissions {
       Signals signals,
       Runnable urlsWaiting,
       Ids ids,
-      boolean trustFileNames) {
+      FleetSettings settings) {
     this.store = store;
     this.deployments = deployments;
     this.schemas = schemas;
@@ -61,7 +64,8 @@ public final class Submissions {
     this.signals = signals;
     this.urlsWaiting = urlsWaiting;
     this.ids = ids;
-    this.trustFileNames = trustFileNames;
+    this.runtimes = settings.runtimeNames();
+    this.trustFileNames = settings.trustFileNames();
   }
 
   /** Stores a request durably, then answers where to ask for it. */
@@ -103,7 +107,7 @@ public final class Submissions {
       Caller caller, SubmitBody wanted, WorkflowVersion version, Faults faults) {
     JsonNode base = wanted.graph() == null ? version.graph() : wanted.graph();
     GraphPlaces places = new GraphPlaces(wanted);
-    ObjectInfo info = schemas.of(version.runtime()).orElse(null);
+    ObjectInfo info = schemas.of(runtimes.resolve(version.runtime())).orElse(null);
     if (wanted.graph() != null) {
       FileRef.refuseIn(wanted.graph(), faults, GraphPlaces.SENT);
     }
@@ -136,7 +140,7 @@ public final class Submissions {
         deployment.workflowVersion(),
         graph,
         wanted.extraData(),
-        version.runtime(),
+        runtimes.resolve(version.runtime()),
         wanted.idempotencyKey(),
         wanted.digest(),
         FileRef.stored(graph).stream().map(FileRef.Stored::sha256).distinct().toList(),

@@ -13,6 +13,7 @@ import dev.comfyserve.fleet.file.FileIntake;
 import dev.comfyserve.fleet.schema.GraphRules;
 import dev.comfyserve.fleet.schema.NodeSchemas;
 import dev.comfyserve.fleet.settings.FleetSettings;
+import dev.comfyserve.fleet.settings.RuntimeNames;
 import dev.comfyserve.fleet.wire.Fields;
 import dev.comfyserve.store.workflow.NewVersion;
 import dev.comfyserve.store.workflow.Workflow;
@@ -40,7 +41,7 @@ public final class WorkflowApi {
   private final Set<String> runtimes;
 
   /**
-   * @param runtimes the names that a workflow may ask for
+   * @param runtimes the runtimes of this server
    */
   public WorkflowApi(
       Workflows store,
@@ -53,6 +54,7 @@ public final class WorkflowApi {
     this.files = files;
     this.settings = settings;
     this.runtimes = new TreeSet<>(runtimes);
+    this.runtimes.add(RuntimeNames.DEFAULT);
   }
 
   /** Saves a version; what the graph may still lack is in {@code warnings}. */
@@ -71,7 +73,7 @@ public final class WorkflowApi {
     String runtime = runtime(fields);
     JsonNode graph = fields.node(GRAPH);
     fields.refuseOthers();
-    ObjectInfo info = schemas.of(runtime).orElse(null);
+    ObjectInfo info = schemas.of(settings.runtimeNames().resolve(runtime)).orElse(null);
     List<String> warnings = List.of();
     FileIntake.Found inside = null;
     if (graph != null) {
@@ -144,7 +146,7 @@ public final class WorkflowApi {
   }
 
   private String runtime(Fields fields) {
-    String runtime = fields.text("runtime", LONGEST_NAME, settings.defaultRuntime());
+    String runtime = fields.text("runtime", LONGEST_NAME, RuntimeNames.DEFAULT);
     if (!runtimes.contains(runtime)) {
       fields.fault("runtime", "must be one of " + String.join(", ", runtimes), "enum");
     }

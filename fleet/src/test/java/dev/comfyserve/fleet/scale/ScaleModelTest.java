@@ -104,7 +104,7 @@ class ScaleModelTest {
           t.account(),
           t.runtime(),
           active,
-          true,
+          null,
           revision,
           min,
           max,

@@ -282,7 +282,18 @@ class ScalePolicyTest {
   void a_deployment_of_an_unknown_runtime_says_why_it_waits() {
     var situation = new Situation().slots(1).add(deployment("d").unservable().load(1, 0));
     assertThat(situation.decide()).isEmpty();
-    assertThat(situation.whyWaiting(0)).contains("no runtime here serves");
+    assertThat(situation.whyWaiting(0)).isEqualTo("nobody serves it");
+  }
+
+  @Test
+  void the_next_try_is_when_both_the_deployment_and_a_slot_may_be_tried() {
+    var situation =
+        new Situation().add(deployment("d").load(1, 0).notBefore(NOW.plusMillis(2_100)));
+    situation.places.add(new Snapshot.Place("embedded", "s0", null, true, NOW.plusSeconds(8)));
+    situation.places.add(new Snapshot.Place("embedded", "s1", null, true, NOW.plusSeconds(1)));
+    situation.places.add(new Snapshot.Place("other", "s2", null, true, null));
+    assertThat(situation.nextTry(0)).isEqualTo("next try in 3 s");
+    assertThat(situation.instance("d", 1, STARTING, 1).nextTry(0)).isEqualTo("trying again now");
   }
 
   @Test

@@ -61,6 +61,10 @@ final class Situation {
     return ScalePolicy.whyWaiting(new Snapshot(targets, held, places), targets.get(target));
   }
 
+  String nextTry(int target) {
+    return ScalePolicy.nextTry(new Snapshot(targets, held, places), targets.get(target), NOW);
+  }
+
   static Shape deployment(String id) {
     return new Shape(id);
   }
@@ -71,7 +75,7 @@ final class Situation {
     private String account = "a";
     private String runtime = "embedded";
     private boolean active = true;
-    private boolean servable = true;
+    private String refusal;
     private long revision = 1;
     private int min;
     private int max = 1;
@@ -103,7 +107,7 @@ final class Situation {
     }
 
     Shape unservable() {
-      servable = false;
+      refusal = "nobody serves it";
       return this;
     }
 
@@ -156,7 +160,7 @@ final class Situation {
           account,
           runtime,
           active,
-          servable,
+          refusal,
           revision,
           min,
           max,

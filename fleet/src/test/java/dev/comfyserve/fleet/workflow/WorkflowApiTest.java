@@ -47,7 +47,7 @@ class WorkflowApiTest {
     ObjectNode first = api.save(ALICE, body(PLAIN_GRAPH, "{}"));
     String id = first.get("workflow_id").asString();
     assertThat(first.get("workflow_version").asString()).isEqualTo("v1");
-    assertThat(first.get("runtime").asString()).isEqualTo("still");
+    assertThat(first.get("runtime").asString()).isEqualTo("default");
     ObjectNode second = api.save(ALICE, body(PICTURE_GRAPH, "{\"workflow_id\": \"" + id + "\"}"));
     assertThat(second.get("workflow_version").asString()).isEqualTo("v2");
     assertThat(api.get(ALICE, id).get("versions").toString()).isEqualTo("[\"v1\",\"v2\"]");

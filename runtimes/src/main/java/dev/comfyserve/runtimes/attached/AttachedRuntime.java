@@ -3,6 +3,7 @@ package dev.comfyserve.runtimes.attached;
 import dev.comfyserve.comfyui.client.ComfyUi;
 import dev.comfyserve.comfyui.client.ComfyUiException;
 import dev.comfyserve.comfyui.client.ComfyUiHttp;
+import dev.comfyserve.comfyui.client.ComfyUiUnreachable;
 import dev.comfyserve.comfyui.schema.ObjectInfo;
 import dev.comfyserve.contract.Hardware;
 import dev.comfyserve.runtimes.Instance;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Uses ComfyUI servers that run already. A slot's id is its URL, so that it is the same after a
@@ -26,6 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * reach for two minutes, or when it is stopped, which the server does not notice.
  */
 public final class AttachedRuntime implements Runtime {
+  private static final Logger LOG = LoggerFactory.getLogger(AttachedRuntime.class);
   private static final Duration START = Duration.ofSeconds(10);
   private static final Duration ADOPT = Duration.ofSeconds(5);
   private static final Duration SCHEMA = Duration.ofSeconds(10);
@@ -121,8 +125,12 @@ public final class AttachedRuntime implements Runtime {
     ComfyUi comfy = new ComfyUi(http, slot.url());
     try {
       comfy.systemStats(START);
+    } catch (ComfyUiUnreachable e) {
+      LOG.info("{}", e.getMessage());
+      throw new StartFailed("no ComfyUI answers at " + slot.url(), e);
     } catch (ComfyUiException e) {
-      throw new StartFailed("no ComfyUI answers: " + e.getMessage(), e);
+      throw new StartFailed(
+          "what answers at " + slot.url() + " is no ComfyUI: " + e.getMessage(), e);
     }
     return begun(spec, slot, comfy);
   }
