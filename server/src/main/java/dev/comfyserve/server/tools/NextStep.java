@@ -20,7 +20,7 @@ final class NextStep {
       case 422001 ->
           aboutTheGraph(e)
               ? "Correct what is named and call again; get_deployment with include_payload=true"
-                    + " shows node ids and the inputs that can be set."
+                  + " shows node ids and the inputs that can be set."
               : "Correct what is named and call again.";
       case 429001 ->
           "Wait "
