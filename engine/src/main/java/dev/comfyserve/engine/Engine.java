@@ -21,13 +21,15 @@ import java.util.function.Supplier;
 public final class Engine implements AutoCloseable {
   private final Folders folders;
   private final Prompts prompts;
+  private final Sockets sockets;
   private final EngineServer server;
   private final URI url;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Engine(Folders folders, Prompts prompts, EngineServer server) {
+  private Engine(Folders folders, Prompts prompts, Sockets sockets, EngineServer server) {
     this.folders = folders;
     this.prompts = prompts;
+    this.sockets = sockets;
     this.server = server;
     this.url = server.url();
   }
@@ -64,7 +66,7 @@ public final class Engine implements AutoCloseable {
             sockets,
             ids);
     prompts.start();
-    return new Engine(folders, prompts, server);
+    return new Engine(folders, prompts, sockets, server);
   }
 
   static NodeRegistry registry(Folders folders, boolean testNodes) {
@@ -83,6 +85,8 @@ public final class Engine implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    // By itself: the server's stop misses one whose upgrade is just being finished.
+    sockets.dropSockets();
     server.close();
     prompts.close();
     try {

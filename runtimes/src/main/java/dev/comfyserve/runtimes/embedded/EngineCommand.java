@@ -27,7 +27,7 @@ final class EngineCommand {
           "-Djava.awt.headless=true");
 
   /** Of our environment, which holds secrets, an engine gets nothing else. */
-  private static final Set<String> ENVIRONMENT = Set.of("TZ", "LANG", "LC_ALL", "TMPDIR");
+  private static final Set<String> ENVIRONMENT = Set.of("TZ", "TMPDIR");
 
   private EngineCommand() {}
 
@@ -45,6 +45,8 @@ final class EngineCommand {
     ProcessBuilder builder = new ProcessBuilder(command).directory(base.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().retainAll(ENVIRONMENT);
+    // Without it Java cannot name files beyond ASCII where no locale is set, as in containers.
+    environment.put("LC_ALL", "C.UTF-8");
     return builder;
   }
 
