@@ -4,10 +4,12 @@ import dev.comfyserve.engine.json.WireJson;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +41,27 @@ public final class EngineSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   public JsonNode next() throws InterruptedException {
-    JsonNode message = messages.poll(EngineClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    if (message == null) {
-      throw new IllegalStateException("no message came");
+    long end = System.nanoTime() + EngineClient.PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      JsonNode message = messages.poll(300, TimeUnit.MILLISECONDS);
+      if (message != null) {
+        return message;
+      }
+      if (cut()) {
+        return CLOSED;
+      }
     }
-    return message;
+    throw new IllegalStateException("no message came");
+  }
+
+  /** The JDK's client now and then overlooks the end of a connection until it writes to it. */
+  private boolean cut() {
+    try {
+      socket.sendPing(ByteBuffer.allocate(0)).join();
+      return false;
+    } catch (CompletionException e) {
+      return true;
+    }
   }
 
   /** All messages up to and with the first that fits. */
