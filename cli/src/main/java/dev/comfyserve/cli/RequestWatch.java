@@ -3,6 +3,7 @@ package dev.comfyserve.cli;
 import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.StatusReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,9 +34,8 @@ final class RequestWatch {
     while (true) {
       try {
         seen = client.api().awaitChange(client.caller(), deploymentId, requestId, seen, LOOK);
-        bar.show(StatusLine.fraction(seen), StatusLine.of(seen));
-        String status = seen.path("status").asString();
-        if (status.equals("completed") || status.equals("cancelled")) {
+        bar.show(StatusReading.fraction(seen), StatusReading.words(seen));
+        if (StatusReading.ended(seen)) {
           return client.api().requestResult(client.caller(), deploymentId, requestId);
         }
         awaySince = null;

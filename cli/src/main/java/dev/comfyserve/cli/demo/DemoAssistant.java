@@ -5,6 +5,7 @@ import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.client.McpClient;
 import dev.comfyserve.mcp.client.McpClientException;
 import dev.comfyserve.mcp.client.ProgressListener;
@@ -121,9 +122,8 @@ final class DemoAssistant {
     ObjectNode ids = Json.object();
     ids.put("deployment_id", deploymentId).put("request_id", requestId);
     JsonNode status = call(mcp, "get_request_status", ids, null).path("status");
-    bar.show(
-        status.path("progress").path("fraction").asDouble(0), status.path("status").asString());
-    if (status.path("status").asString().startsWith("in_")) {
+    bar.show(StatusReading.fraction(status), StatusReading.words(status));
+    if (!StatusReading.ended(status)) {
       Thread.sleep(Duration.ofSeconds(1));
       return Json.object().put("still_running", true).put("request_id", requestId);
     }

@@ -2,6 +2,7 @@ package dev.comfyserve.server.tools;
 
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
@@ -38,10 +39,10 @@ final class GetRequestStatus {
               out.set("status", status);
               String id = status.path("request_id").asString();
               return Answers.of(
-                  Progressing.ended(status)
+                  StatusReading.ended(status)
                       ? "Request %s is %s: get_request_result has what came of it."
                           .formatted(id, status.path("status").asString())
-                      : "Request %s: %s.".formatted(id, Progressing.words(status)),
+                      : "Request %s: %s.".formatted(id, StatusReading.words(status)),
                   out);
             }));
   }

@@ -2,6 +2,7 @@ package dev.comfyserve.server.tools;
 
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
 import java.time.Duration;
@@ -50,10 +51,14 @@ final class Waiting {
           api.awaitChange(
               call.principal(), deploymentId, requestId, seen, shorter(positive(left), LOOK));
       if (!now.equals(seen)) {
-        call.progress().report(Progressing.fraction(now), 1.0, Progressing.message(requestId, now));
+        call.progress()
+            .report(
+                StatusReading.fraction(now),
+                1.0,
+                "request_id " + requestId + ": " + StatusReading.words(now));
       }
       seen = now;
-      if (Progressing.ended(now)) {
+      if (StatusReading.ended(now)) {
         out.set("status", now);
         ObjectNode result = api.requestResult(call.principal(), deploymentId, requestId);
         return ResultAnswer.of(out, result);
@@ -70,7 +75,7 @@ final class Waiting {
             + " then get_request_result. Do not submit again.");
     return Answers.of(
         "Request %s is still running (%s). It goes on by itself: call get_request_status, then"
-                .formatted(requestId, Progressing.words(status))
+                .formatted(requestId, StatusReading.words(status))
             + " get_request_result, with this request_id. Do not submit it again.",
         out);
   }

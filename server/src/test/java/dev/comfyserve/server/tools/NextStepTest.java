@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.StatusReading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,7 @@ class NextStepTest {
   void what_runs_is_not_shown_as_done() {
     ObjectNode status = Json.object().put("status", "in_progress");
     status.putObject("progress").put("fraction", 1.0);
-    assertThat(Progressing.fraction(status)).isLessThan(1);
-    assertThat(Progressing.fraction(status.put("status", "completed"))).isEqualTo(1);
+    assertThat(StatusReading.fraction(status)).isLessThan(1);
+    assertThat(StatusReading.fraction(status.put("status", "completed"))).isEqualTo(1);
   }
 }

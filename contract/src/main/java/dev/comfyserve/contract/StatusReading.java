@@ -1,28 +1,29 @@
-package dev.comfyserve.server.tools;
+package dev.comfyserve.contract;
 
 import tools.jackson.databind.JsonNode;
 
-/** Reads a status as progress. */
-final class Progressing {
-  private Progressing() {}
+/**
+ * Reads a status answer, ours or an upstream's, for people: whether it ended, how far, in words.
+ */
+public final class StatusReading {
+  private StatusReading() {}
 
-  static boolean ended(JsonNode status) {
-    String word = status.path("status").asString();
-    return word.equals("completed") || word.equals("cancelled") || word.equals("canceled");
+  public static boolean ended(JsonNode status) {
+    return switch (status.path("status").asString()) {
+      case "completed", "cancelled", "canceled" -> true;
+      default -> false;
+    };
   }
 
-  /** The whole only at the end: the files are yet to be stored when all nodes are done. */
-  static double fraction(JsonNode status) {
+  /** 0 to 1; the whole only at the end: files are yet to be stored when all nodes are done. */
+  public static double fraction(JsonNode status) {
     return ended(status)
         ? 1.0
         : Math.clamp(status.path("progress").path("fraction").asDouble(0), 0, 0.99);
   }
 
-  static String message(String requestId, JsonNode status) {
-    return "request_id " + requestId + ": " + words(status);
-  }
-
-  static String words(JsonNode status) {
+  /** e.g. {@code in queue, 2 before it: every slot is in use}. */
+  public static String words(JsonNode status) {
     String message = status.path("progress").path("message").asString("");
     String word = status.path("status").asString();
     if (!message.isEmpty()) {
