@@ -1,5 +1,6 @@
 package dev.comfyserve.server;
 
+import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.store.StateFolderInUse;
@@ -34,10 +35,7 @@ public final class ComfyServe {
   public static RunningServer start(ServerConfig config, InstantSource clock) throws StartRefused {
     Closers closers = new Closers();
     try {
-      Wiring wiring =
-          new Wiring(
-              config, clock, () -> UUID.randomUUID().toString(), new SecureRandom(), closers);
-      Wiring.Started started = wiring.start();
+      Started started = wire(config, clock, closers);
       LOG.info("Listening on {}", started.bound());
       return new Running(config.data(), started, closers);
     } catch (StateFolderInUse e) {
@@ -52,14 +50,20 @@ public final class ComfyServe {
     }
   }
 
+  private static Started wire(ServerConfig config, InstantSource clock, Closers closers)
+      throws Exception {
+    Ids ids = () -> UUID.randomUUID().toString();
+    return new LocalWiring(config, clock, ids, new SecureRandom(), closers).start();
+  }
+
   private static final class Running implements RunningServer {
     private final Path data;
-    private final Wiring.Started started;
+    private final Started started;
     private final Closers closers;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Running(Path data, Wiring.Started started, Closers closers) {
+    Running(Path data, Started started, Closers closers) {
       this.data = data;
       this.started = started;
       this.closers = closers;

@@ -1,0 +1,131 @@
+package dev.comfyserve.server;
+
+import dev.comfyserve.client.Version;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Ids;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.http.McpHttp;
+import dev.comfyserve.mcp.http.StreamTimes;
+import dev.comfyserve.mcp.protocol.McpServer;
+import dev.comfyserve.mcp.protocol.ServerInfo;
+import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.health.Metrics;
+import dev.comfyserve.server.health.OperatorEndpoints;
+import dev.comfyserve.server.health.Readiness;
+import dev.comfyserve.server.http.Authenticator;
+import dev.comfyserve.server.http.BodyBudget;
+import dev.comfyserve.server.http.FrontHandler;
+import dev.comfyserve.server.http.HostOriginGuard;
+import dev.comfyserve.server.http.HttpListener;
+import dev.comfyserve.server.http.Routes;
+import dev.comfyserve.server.mcp.McpEndpoint;
+import dev.comfyserve.server.tools.ServerTools;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What every kind of server has: the port, health and numbers, the MCP endpoint, and the guard in
+ * front of them. Used once, by one thread.
+ */
+final class HttpSide {
+  private static final Duration CALLS_END = Duration.ofSeconds(5);
+  private static final Duration BODY_PATIENCE = Duration.ofSeconds(20);
+
+  private final ServerConfig config;
+  private final Ids ids;
+  private final Closers closers;
+  private final HttpListener listener;
+  private final Readiness readiness = new Readiness();
+  private final Metrics metrics;
+
+  HttpSide(ServerConfig config, Ids ids, Closers closers) {
+    this.config = config;
+    this.ids = ids;
+    this.closers = closers;
+    this.listener = new HttpListener(config.host(), config.port());
+    this.metrics = closers.add("metrics", new Metrics());
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  /** Takes the port; calls are answered later. */
+  void bind() throws StartRefused {
+    try {
+      listener.bind();
+    } catch (IOException e) {
+      throw new StartRefused(
+          "Cannot listen on "
+              + config.host()
+              + ":"
+              + config.port()
+              + " ("
+              + e.getMessage()
+              + "). Stop what uses the port, or set COMFYSERVE_PORT to another one.",
+          e);
+    }
+    closers.add("port", listener::release);
+  }
+
+  /** The operator's routes, to which each kind of server adds its own. */
+  Routes routes() {
+    Routes routes = new Routes();
+    new OperatorEndpoints(readiness, metrics).addTo(routes);
+    return routes;
+  }
+
+  /** The ten tools over an API, at {@code /mcp}. */
+  McpEndpoint mcp(ServerlessApi api, String about, String instructions, InstantSource clock) {
+    McpServer<Caller> server =
+        new McpServer<>(
+            new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", about, null),
+            instructions,
+            ServerTools.registry(api, config.waitCap(), clock, readiness::stopping),
+            ServerTools.FAULTS,
+            ids::next);
+    return new McpEndpoint(new McpHttp<>(server, StreamTimes.DEFAULT), config.bodyLimit());
+  }
+
+  /** Answers calls from now on. */
+  void serve(Routes routes, Authenticator authenticator) throws Exception {
+    long budget = Math.max(2 * config.bodyLimit(), java.lang.Runtime.getRuntime().maxMemory() / 4);
+    listener.start(
+        new FrontHandler(
+            new HostOriginGuard(
+                config.host(),
+                ServerConfig.loopback(config.host()),
+                listener::port,
+                this::publicUrl,
+                config.allowedOrigins()),
+            authenticator,
+            routes,
+            new FrontHandler.Limits(config.bodyLimit(), new BodyBudget(budget, BODY_PATIENCE)),
+            metrics::answered,
+            ids));
+    closers.add("HTTP server", () -> listener.stop(CALLS_END));
+    closers.add("readiness", () -> readiness.enter(Readiness.Phase.STOPPING));
+  }
+
+  /** Everything is up. */
+  void ready() {
+    readiness.enter(Readiness.Phase.READY);
+  }
+
+  URI publicUrl() {
+    return config.publicUrl() != null ? config.publicUrl() : boundUrl();
+  }
+
+  URI boundUrl() {
+    String host =
+        switch (config.host()) {
+          // All addresses: the one that surely reaches this machine from itself.
+          case "0.0.0.0", "::" -> "127.0.0.1";
+          case String other when other.contains(":") -> "[" + other + "]";
+          case String other -> other;
+        };
+    return URI.create("http://" + host + ":" + listener.port());
+  }
+}
