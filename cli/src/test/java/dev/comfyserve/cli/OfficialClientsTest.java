@@ -2,6 +2,7 @@ package dev.comfyserve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.comfyserve.testkit.Installation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,20 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
  * the result, and each, with its default limit of 60 s, on a job of three minutes.
  */
 class OfficialClientsTest {
-  private static final Path CLIENTS =
-      Path.of("").toAbsolutePath().getParent().resolve("ci").resolve("clients");
-
   @TempDir private Path folder;
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void every_official_client_gets_its_picture_and_keeps_a_long_job() throws Exception {
-    requireClients();
+    Assumptions.assumeTrue(Installation.CLIENTS.present(), "not installed");
     // Room for all their slow jobs at once; they only sleep.
     Map<String, String> settings = Map.of("COMFYSERVE_TEST_NODES", "true", "COMFYSERVE_SLOTS", "8");
     try (ServerProcess server = new ServerProcess(folder, settings)) {
       server.start();
-      ProcessBuilder builder = new ProcessBuilder(CLIENTS.resolve("run").toString());
+      ProcessBuilder builder =
+          new ProcessBuilder(Installation.CLIENTS.folder().resolve("run").toString());
       builder.environment().put("COMFYSERVE_URL", server.url().toString());
       builder.environment().put("COMFYSERVE_TOKEN", ServerProcess.TOKEN.reveal());
       Path log = folder.resolve("clients.log");
@@ -42,17 +41,5 @@ class OfficialClientsTest {
       }
       System.err.print(Files.readString(log));
     }
-  }
-
-  private static void requireClients() {
-    if (Files.exists(CLIENTS.resolve(".installed"))) {
-      return;
-    }
-    String required = System.getenv("COMFYSERVE_TEST_REQUIRE");
-    assertThat(required == null || !required.contains("clients"))
-        .as("the official clients are required here: run ci/clients/install")
-        .isTrue();
-    System.err.println("skipped: official MCP clients; ci/clients/install installs them");
-    Assumptions.abort("official MCP clients are not installed");
   }
 }

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A server with the tools that the official conformance suite calls, to be run by hand: {@code
+ * A server with the tools that the official conformance suite calls. By hand: {@code
  * ConformanceServer <port>}, until its standard input ends.
  */
 public final class ConformanceServer {
@@ -26,13 +26,16 @@ public final class ConformanceServer {
   private ConformanceServer() {}
 
   public static void main(String[] args) throws Exception {
-    try (McpFixture server =
-        McpFixture.start(tools(), StreamTimes.DEFAULT, Integer.parseInt(args[0]))) {
+    try (McpFixture server = start(Integer.parseInt(args[0]))) {
       System.out.println(server.url());
       while (System.in.read() >= 0) {
         // Ends with the input.
       }
     }
+  }
+
+  static McpFixture start(int port) {
+    return McpFixture.start(tools(), StreamTimes.DEFAULT, port);
   }
 
   static List<Tool<String>> tools() {

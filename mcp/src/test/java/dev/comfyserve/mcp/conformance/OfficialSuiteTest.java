@@ -1,0 +1,91 @@
+package dev.comfyserve.mcp.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.comfyserve.mcp.McpFixture;
+import dev.comfyserve.testkit.Installation;
+import dev.comfyserve.testkit.conformance.ConformanceSuite;
+import dev.comfyserve.testkit.conformance.Findings;
+import dev.comfyserve.testkit.conformance.Scenario;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official conformance suite against a server with the tools that it calls. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class OfficialSuiteTest {
+  /** Scored scenarios that the layer cannot pass before it has what they call. */
+  private static final Set<String> PENDING =
+      Set.of(
+          "caching",
+          "completion-complete",
+          "elicitation-sep1034-defaults",
+          "elicitation-sep1330-enums",
+          "input-required-result-basic-elicitation",
+          "input-required-result-basic-list-roots",
+          "input-required-result-basic-sampling",
+          "input-required-result-capability-check",
+          "input-required-result-multi-round",
+          "input-required-result-multiple-input-requests",
+          "input-required-result-non-tool-request",
+          "input-required-result-request-state",
+          "input-required-result-result-type",
+          "input-required-result-tampered-state",
+          "prompts-get-embedded-resource",
+          "prompts-get-simple",
+          "prompts-get-with-args",
+          "prompts-get-with-image",
+          "prompts-list",
+          "resources-list",
+          "resources-read-binary",
+          "resources-read-text",
+          "resources-subscribe",
+          "resources-templates-read",
+          "resources-unsubscribe",
+          "server-stateless",
+          "tools-call-elicitation",
+          "tools-call-sampling",
+          "tools-call-with-logging");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void the_suite_is_there() {
+    Assumptions.assumeTrue(Installation.CONFORMANCE.present(), "not installed");
+  }
+
+  @Test
+  void every_scored_scenario_of_2025_11_25_passes() throws Exception {
+    judge("2025-11-25", 30);
+  }
+
+  @Test
+  void every_scored_scenario_of_2026_07_28_passes() throws Exception {
+    judge("2026-07-28", 37);
+  }
+
+  private void judge(String revision, int scored) throws Exception {
+    ConformanceSuite suite = new ConformanceSuite(folder);
+    try (McpFixture server = ConformanceServer.start(0)) {
+      int port = server.url().getPort();
+      // Some scenarios allow half a second for an answer, too little for a JVM that has just begun.
+      suite.run(port, revision);
+      Findings findings = suite.run(port, revision);
+      System.err.print(findings.table());
+      assertThat(findings.scored()).as("scored scenarios").hasSize(scored);
+      Set<String> failed =
+          findings.scored().stream()
+              .filter(scenario -> !scenario.passed())
+              .map(Scenario::name)
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertThat(PENDING).as(findings.table()).containsAll(failed);
+    }
+  }
+}
