@@ -7,6 +7,7 @@ import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.McpHttpCall;
 import dev.comfyserve.mcp.http.McpHttpReply;
 import dev.comfyserve.mcp.http.StreamTimes;
+import dev.comfyserve.mcp.protocol.McpOffer;
 import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.protocol.ServerInfo;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
@@ -63,10 +64,7 @@ public final class McpFixture implements AutoCloseable {
   public static McpServer<String> server(List<Tool<String>> tools) {
     AtomicInteger references = new AtomicInteger();
     return new McpServer<>(
-        INFO,
-        "Use it well.",
-        new ToolRegistry<>(tools),
-        ArgumentFaultReport.TEXT,
+        McpOffer.of(INFO, "Use it well.", new ToolRegistry<>(tools), ArgumentFaultReport.TEXT),
         () -> "ref-" + references.incrementAndGet());
   }
 

@@ -6,6 +6,7 @@ import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.StreamTimes;
+import dev.comfyserve.mcp.protocol.McpOffer;
 import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.protocol.ServerInfo;
 import dev.comfyserve.server.config.ServerConfig;
@@ -81,10 +82,12 @@ final class HttpSide {
   McpEndpoint mcp(ServerlessApi api, String about, String instructions, InstantSource clock) {
     McpServer<Caller> server =
         new McpServer<>(
-            new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", about, null),
-            instructions,
-            ServerTools.registry(api, config.waitCap(), clock, readiness::stopping),
-            ServerTools.FAULTS,
+            McpOffer.<Caller>of(
+                    new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", about, null),
+                    instructions,
+                    ServerTools.registry(api, config.waitCap(), clock, readiness::stopping),
+                    ServerTools.FAULTS)
+                .withIdentity(Caller::account),
             ids::next);
     return new McpEndpoint(new McpHttp<>(server, StreamTimes.DEFAULT), config.bodyLimit());
   }

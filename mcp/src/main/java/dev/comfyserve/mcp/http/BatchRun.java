@@ -4,12 +4,12 @@ import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.protocol.Answer;
+import dev.comfyserve.mcp.protocol.Channel;
 import dev.comfyserve.mcp.protocol.EraRouting;
 import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
 import dev.comfyserve.mcp.protocol.RpcFailure;
-import dev.comfyserve.mcp.protocol.ToolRun;
-import dev.comfyserve.mcp.tool.Progress;
+import dev.comfyserve.mcp.protocol.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +81,7 @@ final class BatchRun<P> {
       ObjectNode result =
           switch (server.answer(version, request)) {
             case Answer.Done<P>(var done) -> done;
-            case ToolRun<P> run -> run.run(principal, Progress.NONE, () -> false);
+            case Run<P> run -> run.run(principal, Channel.NONE);
           };
       return MessageWriter.result(request.id(), result);
     } catch (RpcFailure e) {

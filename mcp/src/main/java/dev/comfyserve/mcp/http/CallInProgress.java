@@ -1,20 +1,22 @@
 package dev.comfyserve.mcp.http;
 
+import dev.comfyserve.mcp.conversation.ClientCapabilities;
+import dev.comfyserve.mcp.conversation.Progress;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.Channel;
 import dev.comfyserve.mcp.protocol.Era;
 import dev.comfyserve.mcp.protocol.Notifications;
 import dev.comfyserve.mcp.protocol.RpcFailure;
-import dev.comfyserve.mcp.protocol.ToolRun;
-import dev.comfyserve.mcp.tool.Progress;
+import dev.comfyserve.mcp.protocol.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One running tool call: the tool works on a thread of its own, and the request's thread does all
+ * One running request: its work is done on a thread of its own, and the request's thread does all
  * the writing. So a slow client never holds up a tool, nothing can follow the final answer, and an
  * interrupt meant for the tool hits nothing else.
  */
@@ -23,7 +25,7 @@ final class CallInProgress<P> {
 
   private final Era era;
   private final Message.Request request;
-  private final ToolRun<P> run;
+  private final Run<P> run;
   private final Answering answering;
   private final StreamTimes times;
   private final ProgressBox progress;
@@ -31,7 +33,7 @@ final class CallInProgress<P> {
   private volatile ObjectNode answer;
 
   CallInProgress(
-      Era era, Message.Request request, ToolRun<P> run, Answering answering, StreamTimes times) {
+      Era era, Message.Request request, Run<P> run, Answering answering, StreamTimes times) {
     this.era = era;
     this.request = request;
     this.run = run;
@@ -46,8 +48,7 @@ final class CallInProgress<P> {
    * @return the answer; when this thread was interrupted, its flag is set again
    */
   ObjectNode run(P principal) {
-    Thread worker =
-        Thread.ofVirtual().name("mcp-" + run.tool().name()).start(() -> work(principal));
+    Thread worker = Thread.ofVirtual().name("mcp-" + run.name()).start(() -> work(principal));
     boolean interrupted = false;
     while (true) {
       try {
@@ -68,7 +69,7 @@ final class CallInProgress<P> {
 
   private void work(P principal) {
     try {
-      answer = MessageWriter.result(request.id(), run.run(principal, sink(), () -> clientGone));
+      answer = MessageWriter.result(request.id(), run.run(principal, new Lent()));
     } catch (RpcFailure e) {
       answer = MessageWriter.error(request.id(), e.error());
     } catch (InterruptedException e) {
@@ -77,15 +78,32 @@ final class CallInProgress<P> {
               "The call was given up because the server stops or the client left. Call again.");
     } catch (Throwable e) {
       // Without an answer the client would wait until its time-out.
-      log.error("The call of {} ended without an answer", run.tool().name(), e);
+      log.error("The call of {} ended without an answer", run.name(), e);
       answer = internal("The call broke.");
     } finally {
       progress.end();
     }
   }
 
-  private Progress sink() {
-    return run.progressToken() == null || !answering.canStream() ? Progress.NONE : progress;
+  /** What the running request sees of its connection. */
+  private final class Lent implements Channel {
+    @Override
+    public Progress progress() {
+      return run.progressToken() == null || !answering.canStream() ? Progress.NONE : progress;
+    }
+
+    @Override
+    public boolean clientGone() {
+      return clientGone;
+    }
+
+    @Override
+    public ClientCapabilities client() {
+      return ClientCapabilities.NONE;
+    }
+
+    @Override
+    public void send(ObjectNode notification) {}
   }
 
   private void follow(Thread worker) throws InterruptedException {

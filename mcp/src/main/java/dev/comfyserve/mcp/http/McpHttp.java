@@ -10,6 +10,7 @@ import dev.comfyserve.mcp.protocol.EraRouting;
 import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
 import dev.comfyserve.mcp.protocol.RpcFailure;
+import dev.comfyserve.mcp.protocol.Run;
 import dev.comfyserve.mcp.protocol.ToolRun;
 import java.io.IOException;
 import java.util.List;
@@ -74,9 +75,9 @@ public final class McpHttp<P> {
       switch (server.answer(version, request)) {
         case Answer.Done<P>(var result) ->
             answering.end(200, MessageWriter.result(request.id(), result));
-        case ToolRun<P> run -> {
-          if (version.modern()) {
-            ParamHeaders.check(call, run.tool(), run.arguments());
+        case Run<P> run -> {
+          if (version.modern() && run instanceof ToolRun<P> tool) {
+            ParamHeaders.check(call, tool.tool(), tool.arguments());
           }
           var inProgress = new CallInProgress<>(version.era(), request, run, answering, times);
           answering.end(200, inProgress.run(principal));

@@ -1,6 +1,6 @@
 package dev.comfyserve.mcp.http;
 
-import dev.comfyserve.mcp.tool.Progress;
+import dev.comfyserve.mcp.conversation.Progress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;

@@ -3,7 +3,6 @@ package dev.comfyserve.mcp.protocol;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
-import dev.comfyserve.mcp.tool.ToolRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,32 +21,19 @@ public final class McpServer<P> {
   private static final Set<String> LOG_LEVELS =
       Set.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
-  private final ServerInfo info;
-  private final String instructions;
-  private final ToolRegistry<P> tools;
-  private final ArgumentFaultReport faults;
+  private final McpOffer<P> offer;
   private final Supplier<String> references;
   private final Map<ProtocolVersion, JsonNode> toolLists = new EnumMap<>(ProtocolVersion.class);
 
   /**
-   * @param instructions how to use the server, for the model; null for none
-   * @param faults makes the result of a call whose arguments are at fault
    * @param references makes the id under which an internal error is logged and answered
    */
-  public McpServer(
-      ServerInfo info,
-      String instructions,
-      ToolRegistry<P> tools,
-      ArgumentFaultReport faults,
-      Supplier<String> references) {
-    this.info = info;
-    this.instructions = instructions;
-    this.tools = tools;
-    this.faults = faults;
+  public McpServer(McpOffer<P> offer, Supplier<String> references) {
+    this.offer = offer;
     this.references = references;
     for (ProtocolVersion version : ProtocolVersion.values()) {
       var list = Wire.object().putArray("tools");
-      tools.all().forEach(tool -> list.add(new Wire(version).tool(tool.definition())));
+      offer.tools().all().forEach(tool -> list.add(new Wire(version).tool(tool.definition())));
       toolLists.put(version, list);
     }
   }
@@ -82,15 +68,15 @@ public final class McpServer<P> {
     ObjectNode result = Wire.object();
     ProtocolVersion.supported().forEach(result.putArray("supportedVersions")::add);
     declareCapabilities(result);
-    Wire.putIfPresent(result, "instructions", instructions);
+    Wire.putIfPresent(result, "instructions", offer.instructions());
     return complete(version, cacheable(result));
   }
 
   private ObjectNode initialize(ProtocolVersion version) {
     ObjectNode result = Wire.object().put("protocolVersion", version.wire());
     declareCapabilities(result);
-    result.set("serverInfo", new Wire(version).implementation(info));
-    Wire.putIfPresent(result, "instructions", instructions);
+    result.set("serverInfo", new Wire(version).implementation(offer.info()));
+    Wire.putIfPresent(result, "instructions", offer.instructions());
     return result;
   }
 
@@ -127,7 +113,8 @@ public final class McpServer<P> {
       throw RpcFailure.ofCall(RpcError.INVALID_PARAMS, "\"name\" must be the name of a tool.");
     }
     var tool =
-        tools
+        offer
+            .tools()
             .find(name)
             .orElseThrow(
                 () -> RpcFailure.ofCall(RpcError.INVALID_PARAMS, "There is no tool " + name + "."));
@@ -161,13 +148,15 @@ public final class McpServer<P> {
   ObjectNode complete(ProtocolVersion version, ObjectNode result) {
     if (version.modern()) {
       result.put("resultType", "complete");
-      result.putObject("_meta").set(MetaKeys.SERVER_INFO, new Wire(version).implementation(info));
+      result
+          .putObject("_meta")
+          .set(MetaKeys.SERVER_INFO, new Wire(version).implementation(offer.info()));
     }
     return result;
   }
 
   ArgumentFaultReport faults() {
-    return faults;
+    return offer.faults();
   }
 
   String newReference() {

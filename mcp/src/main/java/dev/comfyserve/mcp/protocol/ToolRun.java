@@ -1,20 +1,20 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.tool.ArgumentCheck;
-import dev.comfyserve.mcp.tool.Progress;
+import dev.comfyserve.mcp.tool.TaskStarted;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolResult;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A call of a known tool, ready to run. */
-public final class ToolRun<P> implements Answer<P> {
+public final class ToolRun<P> implements Run<P> {
   private static final Logger log = LoggerFactory.getLogger(ToolRun.class);
 
   private final McpServer<P> server;
@@ -36,6 +36,11 @@ public final class ToolRun<P> implements Answer<P> {
     this.meta = meta;
   }
 
+  @Override
+  public String name() {
+    return tool.name();
+  }
+
   public ToolDefinition tool() {
     return tool.definition();
   }
@@ -45,34 +50,37 @@ public final class ToolRun<P> implements Answer<P> {
     return arguments;
   }
 
-  /** What the client wants progress to be labelled with; null when it wants none. */
+  @Override
   public JsonNode progressToken() {
     JsonNode token = meta.get(MetaKeys.PROGRESS_TOKEN);
     return token != null && (token.isString() || token.isIntegralNumber()) ? token : null;
   }
 
-  /**
-   * Runs the tool on this thread.
-   *
-   * @return the result as it goes over the wire
-   * @throws RpcFailure when the tool broke
-   * @throws InterruptedException when this thread was interrupted and the tool gave up
-   */
-  public ObjectNode run(P principal, Progress progress, BooleanSupplier clientGone)
-      throws RpcFailure, InterruptedException {
+  @Override
+  public ObjectNode run(P principal, Channel channel) throws RpcFailure, InterruptedException {
     ToolResult result;
     var checked = ArgumentCheck.check(tool.definition().inputSchema(), arguments);
     if (checked.faults().isEmpty()) {
-      result = call(new ToolCall<>(principal, checked.arguments(), meta, progress, clientGone));
+      var conversation = new RequestConversation(client(), channel);
+      result = call(new ToolCall<>(principal, checked.arguments(), meta, conversation));
     } else {
       result = server.faults().of(tool.definition(), checked.faults());
     }
     return server.complete(version, new Wire(version).toolResult(result));
   }
 
+  private ClientCapabilities client() {
+    return ClientCapabilities.of(meta.path(MetaKeys.CLIENT_CAPABILITIES));
+  }
+
   private ToolResult call(ToolCall<P> call) throws RpcFailure, InterruptedException {
     try {
-      ToolResult result = tool.handler().call(call);
+      ToolResult result =
+          switch (tool.handler().call(call)) {
+            case ToolResult ended -> ended;
+            case TaskStarted started ->
+                throw new IllegalStateException("no tasks are offered, but one was started");
+          };
       reportBrokenPromise(result);
       return result;
     } catch (InterruptedException e) {

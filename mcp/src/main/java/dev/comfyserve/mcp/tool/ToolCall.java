@@ -1,6 +1,7 @@
 package dev.comfyserve.mcp.tool;
 
-import java.util.function.BooleanSupplier;
+import dev.comfyserve.mcp.conversation.Conversation;
+import dev.comfyserve.mcp.conversation.Progress;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -9,17 +10,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param principal who calls
  * @param arguments checked against the tool's input schema; an empty object when there are none
  * @param meta the {@code _meta} of the request; an empty object when there is none
- * @param progress where the tool tells how far it is; goes nowhere when the client did not ask
- * @param gone see {@link #clientGone}
+ * @param conversation what may be told to the client and asked of it meanwhile
  */
 public record ToolCall<P>(
-    P principal, ObjectNode arguments, ObjectNode meta, Progress progress, BooleanSupplier gone) {
+    P principal, ObjectNode arguments, ObjectNode meta, Conversation conversation) {
 
-  /**
-   * The client left, and by the rules of its era that ends the call: nobody reads the result. In
-   * the eras in which a call outlives its connection this stays false.
-   */
+  public Progress progress() {
+    return conversation.progress();
+  }
+
+  /** See {@link Conversation#clientGone}. */
   public boolean clientGone() {
-    return gone.getAsBoolean();
+    return conversation.clientGone();
   }
 }

@@ -11,7 +11,7 @@ public interface ToolHandler<P> {
    * @return what the client gets; a failure that the caller can put right is {@link
    *     ToolResult#error}
    * @throws Exception for what is broken here: logged under a reference, and the client gets only
-   *     the reference
+   *     the reference. What {@link ToolCall#conversation} throws is no fault and passes through.
    */
-  ToolResult call(ToolCall<P> call) throws Exception;
+  ToolOutcome call(ToolCall<P> call) throws Exception;
 }

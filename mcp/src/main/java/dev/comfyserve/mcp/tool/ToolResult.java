@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  *     none
  * @param isError the call failed and the content says what to do about it
  */
-public record ToolResult(List<ObjectNode> content, JsonNode structuredContent, boolean isError) {
+public record ToolResult(List<ObjectNode> content, JsonNode structuredContent, boolean isError)
+    implements ToolOutcome {
   public ToolResult {
     content = List.copyOf(content);
   }

@@ -1,4 +1,4 @@
-package dev.comfyserve.mcp.tool;
+package dev.comfyserve.mcp.conversation;
 
 /** Tells the client of a running call how far it is. Any thread, any rate; never blocks. */
 @FunctionalInterface

@@ -1,0 +1,45 @@
+package dev.comfyserve.mcp.conversation;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A running request's way to its client. */
+public interface Conversation {
+  /** Nobody listens: nothing can be told or asked. */
+  Conversation SILENT = new SilentConversation();
+
+  ClientCapabilities client();
+
+  /** Where a handler tells how far it is; goes nowhere when the client did not ask. */
+  Progress progress();
+
+  /**
+   * The client left, and by the rules of its era that ends the request: nobody reads the result. In
+   * the eras in which a request outlives its connection this stays false.
+   */
+  boolean clientGone();
+
+  /**
+   * Asks the client, all questions at once, and gives the answers by the same keys. Asked again
+   * with a key that was answered before in this request, the same answer comes at once: handlers
+   * are written straight on, as if the answers were just there.
+   *
+   * @return the protocol's result objects: of a form {@code {"action": "accept" | "decline" |
+   *     "cancel", "content"?}}; an accepted content fits the schema that was asked for
+   * @throws InputRequired the answers come with a later request; let it pass
+   * @throws MissingCapability the client cannot be asked this; check {@link #client} first to go
+   *     another way
+   */
+  Map<String, ObjectNode> ask(Map<String, InputRequest> questions)
+      throws InputRequired, MissingCapability, InterruptedException;
+
+  /** The answer to one question, see {@link #ask(Map)}. */
+  default ObjectNode ask(String key, InputRequest question)
+      throws InputRequired, MissingCapability, InterruptedException {
+    return ask(Map.of(key, question)).get(key);
+  }
+
+  /** Sends a log message where the client wants such messages; else does nothing. */
+  void log(LogLevel level, JsonNode data);
+}

@@ -1,0 +1,26 @@
+package dev.comfyserve.mcp.protocol;
+
+import dev.comfyserve.mcp.conversation.ClientCapabilities;
+import dev.comfyserve.mcp.conversation.Progress;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Says nothing, hears nothing. */
+final class NoChannel implements Channel {
+  @Override
+  public Progress progress() {
+    return Progress.NONE;
+  }
+
+  @Override
+  public boolean clientGone() {
+    return false;
+  }
+
+  @Override
+  public ClientCapabilities client() {
+    return ClientCapabilities.NONE;
+  }
+
+  @Override
+  public void send(ObjectNode notification) {}
+}
