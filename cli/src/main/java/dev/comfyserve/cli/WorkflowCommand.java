@@ -89,7 +89,7 @@ final class WorkflowCommand implements Runnable {
         body.put("readme", Files.readString(readme));
       }
       try (ComfyServeClient client = connection.open()) {
-        ObjectNode saved = client.saveWorkflow(body);
+        ObjectNode saved = client.own().saveWorkflow(client.caller(), body);
         PrintWriter out = spec.commandLine().getOut();
         out.println(
             saved.path("workflow_id").asString() + " " + saved.path("workflow_version").asString());
@@ -145,7 +145,7 @@ final class WorkflowCommand implements Runnable {
     public Integer call() {
       try (ComfyServeClient client = connection.open()) {
         Table table = new Table("ID", "NAME", "VERSIONS", "CREATED");
-        for (JsonNode one : client.listWorkflows()) {
+        for (JsonNode one : client.own().listWorkflows(client.caller())) {
           StringBuilder versions = new StringBuilder();
           one.path("versions")
               .forEach(
@@ -185,7 +185,9 @@ final class WorkflowCommand implements Runnable {
     public Integer call() {
       try (ComfyServeClient client = connection.open()) {
         ObjectNode shown =
-            version == null ? client.getWorkflow(id) : client.getWorkflowVersion(id, version);
+            version == null
+                ? client.own().getWorkflow(client.caller(), id)
+                : client.own().getWorkflowVersion(client.caller(), id, version);
         spec.commandLine().getOut().println(shown.toPrettyString());
       }
       return 0;

@@ -1,10 +1,9 @@
 package dev.comfyserve.client;
 
-import static dev.comfyserve.client.ApiCall.segment;
-
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ApiVersion;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.contract.ServerlessApi;
 import java.io.IOException;
@@ -21,8 +20,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,11 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
  * where no answer came.
  */
 public final class ComfyServeClient implements AutoCloseable {
-  private static final String WORKFLOWS = "/prod/v2/workflows";
   private static final Duration READY_POLL = Duration.ofMillis(100);
 
   private final ApiHttp http;
   private final HttpServerlessApi api;
+  private final HttpOwnApi own;
   private final Caller caller;
 
   /**
@@ -44,6 +41,7 @@ public final class ComfyServeClient implements AutoCloseable {
   public ComfyServeClient(URI base, Secret token) {
     this.http = new ApiHttp(base);
     this.api = new HttpServerlessApi(http);
+    this.own = new HttpOwnApi(http);
     this.caller = new Caller("default", token, ApiVersion.V2);
   }
 
@@ -60,29 +58,9 @@ public final class ComfyServeClient implements AutoCloseable {
     return http.base();
   }
 
-  /** {@code POST /prod/v2/workflows}. */
-  public ObjectNode saveWorkflow(ObjectNode body) {
-    return object(ApiCall.json("POST", caller, WORKFLOWS, body));
-  }
-
-  public ArrayNode listWorkflows() {
-    JsonNode answer = http.send(ApiCall.get(caller, WORKFLOWS)).json();
-    if (answer instanceof ArrayNode list) {
-      return list;
-    }
-    throw HttpServerlessApi.unexpected("an array");
-  }
-
-  public ObjectNode getWorkflow(String workflowId) {
-    return object(ApiCall.get(caller, WORKFLOWS + "/" + segment(workflowId)));
-  }
-
-  public ObjectNode getWorkflowVersion(String workflowId, String version) {
-    return object(ApiCall.get(caller, version(workflowId, version)));
-  }
-
-  public ObjectNode deleteWorkflowVersion(String workflowId, String version) {
-    return object(ApiCall.plain("DELETE", caller, version(workflowId, version)));
+  /** What a ComfyServe offers beyond it; to be called with {@link #caller()}. */
+  public OwnApi own() {
+    return own;
   }
 
   /**
@@ -92,9 +70,8 @@ public final class ComfyServeClient implements AutoCloseable {
    * @return {@code url}, {@code sha256}, {@code size}, {@code content_type}
    */
   public ObjectNode uploadFile(Path file, String contentType) {
-    String path = "/prod/v2/files" + ApiCall.query("filename", file.getFileName().toString());
-    String type = contentType == null ? "application/octet-stream" : contentType;
-    ApiCall call = new ApiCall("POST", caller, path, type, new byte[0], null);
+    ApiCall call =
+        HttpOwnApi.upload(caller, file.getFileName().toString(), contentType, new byte[0]);
     return HttpServerlessApi.asObject(http.sendFile(call, file).json());
   }
 
@@ -172,14 +149,6 @@ public final class ComfyServeClient implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static String version(String workflowId, String version) {
-    return WORKFLOWS + "/" + segment(workflowId) + "/versions/" + segment(version);
-  }
-
-  private ObjectNode object(ApiCall call) {
-    return HttpServerlessApi.asObject(http.send(call).json());
   }
 
   @Override

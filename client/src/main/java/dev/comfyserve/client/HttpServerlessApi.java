@@ -37,11 +37,7 @@ public final class HttpServerlessApi implements ServerlessApi {
     for (String id : ids) {
       query.append(query.isEmpty() ? "?" : "&").append("ids=").append(segment(id));
     }
-    JsonNode answer = json(ApiCall.get(caller, DEPLOYMENTS + query));
-    if (answer instanceof ArrayNode list) {
-      return list;
-    }
-    throw unexpected("an array");
+    return asArray(json(ApiCall.get(caller, DEPLOYMENTS + query)));
   }
 
   @Override
@@ -147,12 +143,6 @@ public final class HttpServerlessApi implements ServerlessApi {
     }
   }
 
-  /** The public API cannot tell; the list is empty. */
-  @Override
-  public ArrayNode recentRequests(Caller caller, String deploymentId, int limit) {
-    return Json.MAPPER.createArrayNode();
-  }
-
   @Override
   public ObjectNode objectInfo(Caller caller, String deploymentId) {
     String url =
@@ -203,7 +193,14 @@ public final class HttpServerlessApi implements ServerlessApi {
     throw unexpected("an object");
   }
 
-  static ApiException unexpected(String wanted) {
+  static ArrayNode asArray(JsonNode answer) {
+    if (answer instanceof ArrayNode list) {
+      return list;
+    }
+    throw unexpected("an array");
+  }
+
+  private static ApiException unexpected(String wanted) {
     return new ApiException(
         502, 502_001, "The host's answer is not " + wanted + ".", null, null, null);
   }

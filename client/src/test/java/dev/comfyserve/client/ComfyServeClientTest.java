@@ -77,7 +77,7 @@ class ComfyServeClientTest {
   @Test
   void a_workflow_version_is_named_safely() {
     host.then(200, "{}");
-    client.getWorkflowVersion("../x", "v/1");
+    client.own().getWorkflowVersion(client.caller(), "../x", "v/1");
     assertThat(host.seen.getFirst().target()).isEqualTo("/prod/v2/workflows/..%2Fx/versions/v%2F1");
   }
 }

@@ -51,12 +51,6 @@ public interface ServerlessApi {
       throws InterruptedException;
 
   /**
-   * The caller's newest requests on a deployment, newest first: {@code request_id}, {@code status},
-   * {@code created_at} of each. Empty where the host cannot tell.
-   */
-  ArrayNode recentRequests(Caller caller, String deploymentId, int limit);
-
-  /**
    * The node schemas for the classes of a deployment's graph, in the shape of ComfyUI's {@code
    * /object_info}, or null where they are not known.
    */

@@ -10,8 +10,11 @@ import dev.comfyserve.fleet.input.InputClient;
 import dev.comfyserve.fleet.input.InputFetcher;
 import dev.comfyserve.fleet.input.Network;
 import dev.comfyserve.fleet.input.RetryPlan;
+import dev.comfyserve.fleet.instance.InstanceDirectory;
 import dev.comfyserve.fleet.instance.InstanceProxy;
+import dev.comfyserve.fleet.instance.LiveInstances;
 import dev.comfyserve.fleet.result.OutputView;
+import dev.comfyserve.fleet.result.RequestDirectory;
 import dev.comfyserve.fleet.result.Results;
 import dev.comfyserve.fleet.result.SignedUrls;
 import dev.comfyserve.fleet.schema.NodeSchemas;
@@ -39,6 +42,7 @@ public final class CallerSide implements AutoCloseable {
   private static final Duration RETENTION_LOOKS = Duration.ofMinutes(10);
 
   private final LocalServerlessApi api;
+  private final LocalOwnApi own;
   private final WorkflowApi workflows;
   private final FileApi files;
   private final SignedUrls urls;
@@ -54,7 +58,7 @@ public final class CallerSide implements AutoCloseable {
       Signals signals,
       ProgressBoard board,
       Cancels cancels,
-      InstanceProxy proxy) {}
+      LiveInstances instances) {}
 
   public CallerSide(Shared shared, InstantSource clock, Ids ids, RandomGenerator random) {
     Store store = shared.store();
@@ -94,7 +98,9 @@ public final class CallerSide implements AutoCloseable {
             shared.signals(),
             shared.board(),
             shared.cancels());
-    api = new LocalServerlessApi(deployments, submissions, results, shared.proxy());
+    api =
+        new LocalServerlessApi(
+            deployments, submissions, results, new InstanceProxy(shared.instances()));
     workflows =
         new WorkflowApi(
             store.workflows(),
@@ -103,6 +109,12 @@ public final class CallerSide implements AutoCloseable {
             settings,
             shared.runtimes().stream().map(Runtime::name).collect(Collectors.toSet()));
     files = new FileApi(store, urls, settings.retention(), settings.inputLimit(), ids);
+    own =
+        new LocalOwnApi(
+            workflows,
+            files,
+            new InstanceDirectory(shared.instances(), deployments, store.requests()),
+            new RequestDirectory(store.requests(), deployments, settings.retention()));
     retention = new Retention(store, clock, settings.retention(), RETENTION_LOOKS);
   }
 
@@ -124,6 +136,10 @@ public final class CallerSide implements AutoCloseable {
 
   public LocalServerlessApi api() {
     return api;
+  }
+
+  public LocalOwnApi own() {
+    return own;
   }
 
   public WorkflowApi workflows() {

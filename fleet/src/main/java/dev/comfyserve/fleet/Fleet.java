@@ -6,7 +6,6 @@ import dev.comfyserve.fleet.dispatch.Conclusions;
 import dev.comfyserve.fleet.dispatch.Crew;
 import dev.comfyserve.fleet.dispatch.RunningAttempts;
 import dev.comfyserve.fleet.file.FileApi;
-import dev.comfyserve.fleet.instance.InstanceProxy;
 import dev.comfyserve.fleet.instance.LiveInstance;
 import dev.comfyserve.fleet.instance.LiveInstances;
 import dev.comfyserve.fleet.recover.Recovery;
@@ -90,13 +89,7 @@ public final class Fleet implements AutoCloseable {
     callers =
         new CallerSide(
             new CallerSide.Shared(
-                store,
-                this.runtimes,
-                settings,
-                signals,
-                board,
-                running,
-                new InstanceProxy(instances)),
+                store, this.runtimes, settings, signals, board, running, instances),
             clock,
             ids,
             random);
@@ -130,6 +123,11 @@ public final class Fleet implements AutoCloseable {
 
   public LocalServerlessApi api() {
     return callers.api();
+  }
+
+  /** What we offer beyond it. */
+  public LocalOwnApi own() {
+    return callers.own();
   }
 
   public WorkflowApi workflows() {

@@ -91,11 +91,6 @@ public final class LocalServerlessApi implements ServerlessApi {
   }
 
   @Override
-  public ArrayNode recentRequests(Caller caller, String deploymentId, int limit) {
-    return results.recent(caller, deploymentId, limit);
-  }
-
-  @Override
   public ObjectNode objectInfo(Caller caller, String deploymentId) {
     return deployments.objectInfo(caller, deploymentId, false);
   }

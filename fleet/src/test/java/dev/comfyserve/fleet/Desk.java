@@ -9,7 +9,6 @@ import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.InstanceState;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.SubmitOptions;
-import dev.comfyserve.fleet.instance.InstanceProxy;
 import dev.comfyserve.fleet.instance.LiveInstances;
 import dev.comfyserve.fleet.settings.FleetSettings;
 import dev.comfyserve.fleet.signal.ProgressBoard;
@@ -69,6 +68,7 @@ public final class Desk implements AutoCloseable {
   public final Store store;
   public final CallerSide side;
   public final LocalServerlessApi api;
+  public final LocalOwnApi own;
 
   /** A clock that stands until it is moved. */
   public static final class Time implements InstantSource {
@@ -98,11 +98,12 @@ public final class Desk implements AutoCloseable {
                 signals,
                 board,
                 interrupted::add,
-                new InstanceProxy(new LiveInstances())),
+                new LiveInstances()),
             time,
             IDS,
             new Random(1));
     api = side.api();
+    own = side.own();
   }
 
   @Override

@@ -64,7 +64,8 @@ class IsolationTest {
     calls.put("proxy", (c, t) -> api.proxy(c, t.deployment, t.instance, get));
     calls.put(
         "wait", (c, t) -> api.awaitChange(c, t.deployment, t.request, null, Duration.ofSeconds(9)));
-    calls.put("recent", (c, t) -> api.recentRequests(c, t.deployment, 5));
+    calls.put("recent", (c, t) -> desk.own.recentRequests(c, t.deployment, 5));
+    calls.put("instances", (c, t) -> desk.own.listInstances(c, t.deployment));
     calls.put("object_info", (c, t) -> api.objectInfo(c, t.deployment));
     return calls;
   }
@@ -170,6 +171,21 @@ class IsolationTest {
   void lists_hold_an_accounts_own_things_only() {
     alices(false);
     assertThat(desk.api.listDeployments(BOB, java.util.List.of(), Includes.NOTHING)).isEmpty();
-    assertThat(desk.side.workflows().list(BOB)).isEmpty();
+    assertThat(desk.own.listWorkflows(BOB)).isEmpty();
+    assertThat(desk.own.recentRequests(BOB, 100)).isEmpty();
+    assertThat(desk.own.recentRequests(ALICE, 100)).hasSize(1);
+  }
+
+  @Test
+  void a_request_by_its_id_alone_is_its_accounts() {
+    Target foreign = alices(false);
+    Target deleted = alices(true);
+    assertThat(desk.own.deploymentOf(ALICE, foreign.request)).isEqualTo(foreign.deployment);
+    assertThat(desk.own.deploymentOf(ALICE, deleted.request)).isEqualTo(deleted.deployment);
+    Call get = (c, t) -> desk.own.getRequest(c, t.request);
+    String expected = answer(get, unknown());
+    assertThat(expected).startsWith("404 ");
+    assertThat(answer(get, foreign)).isEqualTo(expected);
+    assertThat(code(get, new Target(foreign.deployment, "../x", "x"))).isEqualTo(404001);
   }
 }

@@ -3,6 +3,7 @@ package dev.comfyserve.server;
 import dev.comfyserve.client.Version;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Ids;
+import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.StreamTimes;
@@ -78,14 +79,19 @@ final class HttpSide {
     return routes;
   }
 
-  /** The ten tools over an API, at {@code /mcp}. */
-  McpEndpoint mcp(ServerlessApi api, String about, String instructions, InstantSource clock) {
+  /**
+   * The tools over an API, at {@code /mcp}.
+   *
+   * @param own what a ComfyServe offers beyond {@code api}; null in front of any other host
+   */
+  McpEndpoint mcp(
+      ServerlessApi api, OwnApi own, String about, String instructions, InstantSource clock) {
     McpServer<Caller> server =
         new McpServer<>(
             McpOffer.<Caller>of(
                     new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", about, null),
                     instructions,
-                    ServerTools.registry(api, config.waitCap(), clock, readiness::stopping),
+                    ServerTools.registry(api, own, config.waitCap(), clock, readiness::stopping),
                     ServerTools.FAULTS)
                 .withIdentity(Caller::account),
             ids::next);

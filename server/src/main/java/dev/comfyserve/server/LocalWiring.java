@@ -136,6 +136,7 @@ final class LocalWiring {
     new DownloadEndpoints(fleet.urls()).addTo(routes);
     http.mcp(
             fleet.api(),
+            fleet.own(),
             "Runs ComfyUI workflows on your own GPUs.",
             ServerTools.INSTRUCTIONS,
             clock)

@@ -169,7 +169,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     ObjectNode body = Json.object();
-    for (JsonNode old : client.listWorkflows()) {
+    for (JsonNode old : client.own().listWorkflows(client.caller())) {
       if (old.path("name").asString().equals(WORKFLOW)) {
         body.put("workflow_id", old.path("workflow_id").asString());
       }
@@ -179,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
     try (InputStream graph = DemoCommand.class.getResourceAsStream("workflow.json")) {
       body.set("workflow_api_json", Json.MAPPER.readTree(graph));
     }
-    return client.saveWorkflow(body);
+    return client.own().saveWorkflow(client.caller(), body);
   }
 
   /** Draws the bar of the running request. */

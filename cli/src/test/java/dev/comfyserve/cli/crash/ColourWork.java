@@ -49,7 +49,7 @@ final class ColourWork {
     try (ComfyServeClient client = server.client()) {
       ObjectNode workflow = Json.object();
       workflow.put("name", "colour").set("workflow_api_json", Json.parse(GRAPH));
-      JsonNode saved = client.saveWorkflow(workflow);
+      JsonNode saved = client.own().saveWorkflow(client.caller(), workflow);
       ObjectNode deployment = Json.object();
       deployment.put("name", "colour").put("max_instances", maxInstances);
       deployment.put("workflow_id", saved.path("workflow_id").asString());

@@ -15,7 +15,6 @@ import dev.comfyserve.store.request.CancelOutcome;
 import dev.comfyserve.store.request.Request;
 import dev.comfyserve.store.request.Requests;
 import java.time.Duration;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Requests, as their accounts follow, read and cancel them. */
@@ -112,18 +111,6 @@ public final class Results {
       boolean soon = left.compareTo(LONGEST_WAIT_FOR_SIGNAL) < 0;
       signals.awaitRequest(requestId, tick, soon ? left : LONGEST_WAIT_FOR_SIGNAL);
     }
-  }
-
-  public ArrayNode recent(Caller caller, String deploymentId, int limit) {
-    deployments.require(caller, deploymentId);
-    ArrayNode all = Json.MAPPER.createArrayNode();
-    for (Request request : requests.recent(caller.account(), deploymentId, limit)) {
-      all.addObject()
-          .put("request_id", request.id())
-          .put("status", request.state().word())
-          .put("created_at", Timestamps.of(request.createdAt()));
-    }
-    return all;
   }
 
   private Request find(Caller caller, String deploymentId, String requestId) {

@@ -310,7 +310,7 @@ class DeploymentApiTest {
             () -> patch(id, "{}"),
             () -> desk.api.deleteDeployment(ALICE, id),
             () -> desk.submit(ALICE, id, "{}"),
-            () -> desk.api.recentRequests(ALICE, id, 5),
+            () -> desk.own.recentRequests(ALICE, id, 5),
             () -> desk.api.objectInfo(ALICE, id))) {
       assertThat(error(call).errorCode()).isEqualTo(10003);
       assertThat(error(call).httpStatus()).isEqualTo(410);

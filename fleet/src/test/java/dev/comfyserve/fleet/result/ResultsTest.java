@@ -221,10 +221,38 @@ class ResultsTest {
     String first = desk.submit(ALICE, deployment, "{}");
     String second = desk.submit(ALICE, deployment, "{}");
     cancel(first);
-    JsonNode recent = desk.api.recentRequests(ALICE, deployment, 5);
+    JsonNode recent = desk.own.recentRequests(ALICE, deployment, 5);
     assertThat(recent.get(0).get("request_id").asString()).isEqualTo(second);
     assertThat(recent.get(1).get("request_id").asString()).isEqualTo(first);
     assertThat(recent.get(1).get("status").asString()).isEqualTo("cancelled");
-    assertThat(desk.api.recentRequests(ALICE, deployment, 1)).hasSize(1);
+    assertThat(desk.own.recentRequests(ALICE, deployment, 1)).hasSize(1);
+  }
+
+  @Test
+  void the_newest_requests_of_all_deployments_name_theirs() {
+    String first = desk.submit(ALICE, deployment, "{}");
+    String other = desk.deploy(ALICE, Desk.PLAIN_GRAPH);
+    String second = desk.submit(ALICE, other, "{}");
+    JsonNode recent = desk.own.recentRequests(ALICE, 9);
+    assertThat(recent)
+        .extracting(one -> one.get("request_id").asString())
+        .containsExactly(second, first);
+    assertThat(recent)
+        .extracting(one -> one.get("deployment_id").asString())
+        .containsExactly(other, deployment);
+    assertThat(desk.own.recentRequests(ALICE, 1)).hasSize(1);
+  }
+
+  @Test
+  void a_request_says_how_long_its_result_is_kept() {
+    String request = desk.submit(ALICE, deployment, "{}");
+    JsonNode open = desk.own.getRequest(ALICE, request);
+    assertThat(open.path("retention_seconds").asLong()).isEqualTo(7 * 24 * 3600);
+    assertThat(open.has("expires_at")).isFalse();
+    cancel(request);
+    JsonNode ended = desk.own.getRequest(ALICE, request);
+    assertThat(ended.path("status").asString()).isEqualTo("cancelled");
+    assertThat(ended.path("finished_at").asString()).startsWith("2026-05-01T10:00:00");
+    assertThat(ended.path("expires_at").asString()).startsWith("2026-05-08T10:00:00");
   }
 }

@@ -132,7 +132,7 @@ class SubmissionsTest {
             "header.Idempotency-Key string_type")
         .anyMatch(fault -> fault.startsWith("body.overrides.1.inputs.width "))
         .anyMatch(fault -> fault.startsWith("body.overrides.9.inputs.filename_prefix "));
-    assertThat(desk.api.recentRequests(ALICE, deployment, 5)).isEmpty();
+    assertThat(desk.own.recentRequests(ALICE, deployment, 5)).isEmpty();
   }
 
   @Test
@@ -335,7 +335,7 @@ class SubmissionsTest {
     ObjectNode first = submit(deployment, body, key("k1"));
     assertThat(submit(deployment, same, key("k1"))).isEqualTo(first);
     assertThat(submit(deployment, body, key("k2"))).isNotEqualTo(first);
-    assertThat(desk.api.recentRequests(ALICE, deployment, 9)).hasSize(2);
+    assertThat(desk.own.recentRequests(ALICE, deployment, 9)).hasSize(2);
     assertThat(faults(() -> submit(deployment, "{}", key("k1"))))
         .containsExactly("header.Idempotency-Key idempotency_mismatch");
     desk.time.pass(Duration.ofHours(25));

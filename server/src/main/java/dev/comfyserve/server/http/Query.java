@@ -46,6 +46,22 @@ public final class Query {
     return values.containsKey(key) ? Optional.of(values.get(key).getLast()) : Optional.empty();
   }
 
+  /** A whole number within bounds, or the standard one where the key is absent. */
+  public int number(String key, int standard, int min, int max, Faults faults) {
+    String text = one(key).orElse(null);
+    if (text == null) {
+      return standard;
+    }
+    if (text.matches("-?\\d{1,9}")) {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    }
+    faults.add("must be a whole number from " + min + " to " + max, "int_parsing", "query", key);
+    return standard;
+  }
+
   /** A yes or no, or null where the key is absent; anything else is a fault. */
   public Boolean flag(String key, Faults faults) {
     String text = one(key).orElse(null);

@@ -16,7 +16,8 @@ public final class RestRoutes {
     new DeploymentEndpoints(fleet.api(), fleet.api()::allObjectInfo).addTo(routes);
     new QueueEndpoints(fleet.api()).addTo(routes);
     new ProxyEndpoint(fleet.api()).addTo(routes);
-    new WorkflowEndpoints(fleet.workflows()).addTo(routes);
+    new WorkflowEndpoints(fleet.own()).addTo(routes);
+    new OwnEndpoints(fleet.own()).addTo(routes);
     new FileEndpoint(fleet.files(), uploads, uploadLimit).addTo(routes);
   }
 }

@@ -1,6 +1,6 @@
 package dev.comfyserve.server.rest;
 
-import dev.comfyserve.fleet.workflow.WorkflowApi;
+import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.server.http.Access;
 import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
@@ -13,9 +13,9 @@ final class WorkflowEndpoints {
   private static final String ONE = ALL + "/{workflow}";
   private static final String VERSION = ONE + "/versions/{version}";
 
-  private final WorkflowApi api;
+  private final OwnApi api;
 
-  WorkflowEndpoints(WorkflowApi api) {
+  WorkflowEndpoints(OwnApi api) {
     this.api = api;
   }
 
@@ -29,23 +29,25 @@ final class WorkflowEndpoints {
   }
 
   private void save(Call call, Reply reply) throws IOException {
-    reply.json(200, api.save(call.caller(), call.json()));
+    reply.json(200, api.saveWorkflow(call.caller(), call.json()));
   }
 
   private void list(Call call, Reply reply) throws IOException {
-    reply.json(200, api.list(call.caller()));
+    reply.json(200, api.listWorkflows(call.caller()));
   }
 
   private void get(Call call, Reply reply) throws IOException {
-    reply.json(200, api.get(call.caller(), call.param("workflow")));
+    reply.json(200, api.getWorkflow(call.caller(), call.param("workflow")));
   }
 
   private void getVersion(Call call, Reply reply) throws IOException {
-    reply.json(200, api.getVersion(call.caller(), call.param("workflow"), call.param("version")));
+    reply.json(
+        200, api.getWorkflowVersion(call.caller(), call.param("workflow"), call.param("version")));
   }
 
   private void deleteVersion(Call call, Reply reply) throws IOException {
     reply.json(
-        200, api.deleteVersion(call.caller(), call.param("workflow"), call.param("version")));
+        200,
+        api.deleteWorkflowVersion(call.caller(), call.param("workflow"), call.param("version")));
   }
 }

@@ -4,6 +4,7 @@ import dev.comfyserve.comfyui.graph.PayloadSummary;
 import dev.comfyserve.comfyui.schema.ObjectInfo;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
+import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
@@ -19,7 +20,10 @@ final class GetDeployment {
 
   private GetDeployment() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  /**
+   * @param own tells the newest requests; null where the host cannot
+   */
+  static Tool<Caller> tool(ServerlessApi api, OwnApi own) {
     return new Tool<>(
         new ToolDefinition(
             "get_deployment",
@@ -36,10 +40,10 @@ final class GetDeployment {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(call -> get(api, call)));
+        Answers.handling(call -> get(api, own, call)));
   }
 
-  private static ToolResult get(ServerlessApi api, ToolCall<Caller> call) {
+  private static ToolResult get(ServerlessApi api, OwnApi own, ToolCall<Caller> call) {
     String id = call.arguments().path("deployment_id").asString();
     Includes includes = ListDeployments.includes(call.arguments());
     ObjectNode deployment = api.getDeployment(call.principal(), id, includes);
@@ -50,9 +54,11 @@ final class GetDeployment {
       out.set(
           "payload_summary", PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info)));
     }
-    ArrayNode recent = api.recentRequests(call.principal(), id, RECENT);
-    if (!recent.isEmpty()) {
-      out.set("recent_requests", recent);
+    if (own != null) {
+      ArrayNode recent = own.recentRequests(call.principal(), id, RECENT);
+      if (!recent.isEmpty()) {
+        out.set("recent_requests", recent);
+      }
     }
     return Answers.of(
         "\"%s\" is %s on %s, %s to %s instances, workflow version %s."

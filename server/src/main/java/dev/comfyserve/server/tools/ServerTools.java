@@ -1,6 +1,7 @@
 package dev.comfyserve.server.tools;
 
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import dev.comfyserve.mcp.tool.Tool;
@@ -29,19 +30,28 @@ public final class ServerTools {
   private ServerTools() {}
 
   /**
+   * @param own what a ComfyServe offers beyond {@code api}; null in front of any other host
    * @param waitCap the longest that one call waits for a result, whatever the caller asks for
    * @param stopping whether the server is about to end; waits do not hold it up
    */
   public static ToolRegistry<Caller> registry(
-      ServerlessApi api, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
-    return new ToolRegistry<>(all(api, waitCap, clock, stopping));
+      ServerlessApi api,
+      OwnApi own,
+      Duration waitCap,
+      InstantSource clock,
+      BooleanSupplier stopping) {
+    return new ToolRegistry<>(all(api, own, waitCap, clock, stopping));
   }
 
   static List<Tool<Caller>> all(
-      ServerlessApi api, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
+      ServerlessApi api,
+      OwnApi own,
+      Duration waitCap,
+      InstantSource clock,
+      BooleanSupplier stopping) {
     return List.of(
         ListDeployments.tool(api),
-        GetDeployment.tool(api),
+        GetDeployment.tool(api, own),
         CreateDeployment.tool(api),
         UpdateDeployment.tool(api),
         DeleteDeployment.tool(api),

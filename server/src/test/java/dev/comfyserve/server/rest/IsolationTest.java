@@ -82,6 +82,10 @@ class IsolationTest {
     all.add(new Template("GET", d + "/instances/{I}/proxy/system_stats", null));
     all.add(new Template("POST", d + "/instances/{I}/proxy/api/free", "{}"));
     all.add(new Template("GET", d + "/instances/{I}/proxy/../x", null));
+    all.add(new Template("GET", d + "/instances", null));
+    all.add(new Template("GET", d + "/requests", null));
+    all.add(new Template("GET", d + "/requests?limit=5", null));
+    all.add(new Template("GET", "/prod/v2/requests/{R}", null));
     all.add(new Template("GET", "/prod/v2/workflows/{W}", null));
     all.add(new Template("GET", "/prod/v2/workflows/{W}/versions/v1", null));
     all.add(new Template("GET", "/prod/v2/workflows/{W}/versions/v9", null));
@@ -132,6 +136,7 @@ class IsolationTest {
     assertThat(bob.get("/prod/v2/deployments").json()).isEmpty();
     assertThat(bob.get("/prod/v2/deployments?ids=" + deployment).json()).isEmpty();
     assertThat(bob.get("/prod/v2/workflows").json()).isEmpty();
+    assertThat(bob.get("/prod/v2/requests").json()).isEmpty();
     // And nothing of it happened.
     JsonNode mine = server.alice().get("/prod/v2/deployments/" + deployment).expect(200).json();
     assertThat(mine.path("name").asString()).isEqualTo("mine");

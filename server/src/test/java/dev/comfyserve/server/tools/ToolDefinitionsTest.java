@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What assistants are told of the tools. Each definition is a reviewed file. */
 class ToolDefinitionsTest {
   static Stream<ToolDefinition> definitions() {
-    return ServerTools.all(null, Duration.ofSeconds(50), InstantSource.system(), () -> false)
+    return ServerTools.all(null, null, Duration.ofSeconds(50), InstantSource.system(), () -> false)
         .stream()
         .map(Tool::definition);
   }
@@ -30,7 +30,7 @@ class ToolDefinitionsTest {
   @Test
   void the_ten_tools_are_listed_in_their_order() {
     List<Tool<Caller>> tools =
-        ServerTools.all(null, Duration.ZERO, InstantSource.system(), () -> false);
+        ServerTools.all(null, null, Duration.ZERO, InstantSource.system(), () -> false);
     assertThat(tools)
         .extracting(Tool::name)
         .containsExactly(

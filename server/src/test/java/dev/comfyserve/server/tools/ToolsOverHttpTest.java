@@ -72,7 +72,8 @@ class ToolsOverHttpTest {
     try (ComfyServeClient client = new ComfyServeClient(server.bound(), TOKEN)) {
       ObjectNode workflow = Json.object();
       workflow.put("name", "tools").set("workflow_api_json", Json.parse(GRAPH));
-      workflowId = client.saveWorkflow(workflow).path("workflow_id").asString();
+      workflowId =
+          client.own().saveWorkflow(client.caller(), workflow).path("workflow_id").asString();
     }
   }
 

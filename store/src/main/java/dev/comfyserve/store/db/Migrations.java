@@ -12,7 +12,7 @@ import java.util.List;
  * half done. A script that was published is never changed; a new one is added to the list.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1__first.sql");
+  private static final List<String> SCRIPTS = List.of("V1__first.sql", "V2__access.sql");
 
   private Migrations() {}
 

@@ -52,10 +52,20 @@ final class RequestRows {
         AND finished_at IS NULL
       """;
 
+  /** The account as an expression, so that its own index, which holds far more, is not taken. */
   static final String RECENT =
       """
-      SELECT * FROM request WHERE deployment_id = :deployment AND account = :account
+      SELECT * FROM request WHERE deployment_id = :deployment AND account || '' = :account
       ORDER BY arrival DESC LIMIT :limit
+      """;
+
+  static final String RECENT_OF_ACCOUNT =
+      "SELECT * FROM request WHERE account = :account ORDER BY arrival DESC LIMIT :limit";
+
+  static final String RUNNING =
+      """
+      SELECT id, instance_id FROM request
+      WHERE deployment_id = :deployment AND state = 'in_progress' AND finished_at IS NULL
       """;
 
   private RequestRows() {}
@@ -71,6 +81,23 @@ final class RequestRows {
         .set("account", account)
         .set("limit", limit)
         .list(RequestRows::request);
+  }
+
+  static List<Request> recent(Sql sql, String account, int limit) throws SQLException {
+    return sql.of(RECENT_OF_ACCOUNT)
+        .set("account", account)
+        .set("limit", limit)
+        .list(RequestRows::request);
+  }
+
+  static Map<String, String> running(Sql sql, String deploymentId) throws SQLException {
+    Map<String, String> byInstance = new HashMap<>();
+    record One(String instanceId, String requestId) {}
+    sql.of(RUNNING)
+        .set("deployment", deploymentId)
+        .list(row -> new One(row.text("instance_id"), row.text("id")))
+        .forEach(one -> byInstance.put(one.instanceId(), one.requestId()));
+    return byInstance;
   }
 
   static Optional<Request> oldestReady(Sql sql, String deploymentId) throws SQLException {

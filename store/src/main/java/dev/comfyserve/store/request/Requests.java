@@ -59,6 +59,16 @@ public final class Requests {
     return database.read(sql -> RequestRows.recent(sql, account, deploymentId, limit));
   }
 
+  /** The account's on any deployment, newest first. */
+  public List<Request> recent(String account, int limit) {
+    return database.read(sql -> RequestRows.recent(sql, account, limit));
+  }
+
+  /** What runs on a deployment's instances: the request by the instance. */
+  public Map<String, String> runningOn(String deploymentId) {
+    return database.read(sql -> RequestRows.running(sql, deploymentId));
+  }
+
   /** How many queued requests of its deployment are before it. */
   public int queuePosition(Request request) {
     return database.read(

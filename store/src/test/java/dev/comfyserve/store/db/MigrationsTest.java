@@ -20,7 +20,7 @@ class MigrationsTest {
     Path file = folder.resolve("test.db");
     for (int i = 0; i < 2; i++) {
       try (Database database = Database.open(file)) {
-        assertThat(versions(database)).containsExactly(1);
+        assertThat(versions(database)).containsExactly(1, 2);
       }
     }
   }
@@ -40,7 +40,7 @@ class MigrationsTest {
                 }));
       }
       for (Future<List<Integer>> one : all) {
-        assertThat(one.get()).containsExactly(1);
+        assertThat(one.get()).containsExactly(1, 2);
       }
     }
   }

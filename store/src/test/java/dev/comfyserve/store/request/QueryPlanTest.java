@@ -65,6 +65,22 @@ class QueryPlanTest {
         .contains("INDEX request_deployment (deployment_id=?)");
   }
 
+  @Test
+  void recent_requests_of_an_account_are_read_in_the_order_of_an_index() {
+    assertThat(plan(RequestRows.RECENT_OF_ACCOUNT))
+        .singleElement()
+        .asString()
+        .contains("INDEX request_account (account=?)");
+  }
+
+  @Test
+  void running_requests_are_looked_for_among_open_ones_only() {
+    assertThat(plan(RequestRows.RUNNING))
+        .singleElement()
+        .asString()
+        .contains("INDEX request_open (deployment_id=? AND state=?)");
+  }
+
   private List<String> plan(String statement) {
     return database.read(
         sql -> {
