@@ -1,7 +1,10 @@
 package dev.comfyserve.mcp.http;
 
+import dev.comfyserve.mcp.call.Outlet;
+import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.jsonrpc.JsonText;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -12,18 +15,21 @@ import tools.jackson.databind.node.ObjectNode;
  * The answer to one request, which becomes an event stream only when something has to be said
  * before the end, or when the client takes nothing else.
  */
-final class Answering {
+final class Answering implements Outlet {
   private final McpHttpReply reply;
   private final Accepts accepts;
+  private final StreamTimes times;
   private EventSink sink;
   private boolean lost;
 
-  Answering(McpHttpReply reply, Accepts accepts) {
+  Answering(McpHttpReply reply, Accepts accepts, StreamTimes times) {
     this.reply = reply;
     this.accepts = accepts;
+    this.times = times;
   }
 
-  boolean canStream() {
+  @Override
+  public boolean canStream() {
     return accepts.events() && !lost;
   }
 
@@ -32,16 +38,30 @@ final class Answering {
   }
 
   /** The client left while the stream was open. */
-  boolean lost() {
+  @Override
+  public boolean lost() {
     return lost;
   }
 
-  void event(JsonNode message) {
+  @Override
+  public void event(JsonNode message) {
     write(Sse.event(message));
   }
 
-  void comment() {
+  @Override
+  public void comment() {
     write(Sse.comment());
+  }
+
+  @Override
+  public Duration patience() {
+    return started() ? times.keepAlive() : times.startAfter();
+  }
+
+  /** Nothing: any message may come from anybody. */
+  @Override
+  public ClientCapabilities client() {
+    return ClientCapabilities.NONE;
   }
 
   /** Ends the answer with its one message. */

@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.http;
 
+import dev.comfyserve.mcp.call.CallInProgress;
 import dev.comfyserve.mcp.jsonrpc.JsonText;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageReader;
@@ -53,7 +54,7 @@ public final class McpHttp<P> {
       refuse(reply, 415, "Content-Type must be application/json.");
       return;
     }
-    Answering answering = new Answering(reply, accepts);
+    Answering answering = new Answering(reply, accepts, times);
     switch (MessageReader.read(call.body())) {
       case Message.Invalid invalid ->
           answering.end(400, MessageWriter.error(invalid.id(), invalid.error()));
@@ -79,7 +80,8 @@ public final class McpHttp<P> {
           if (version.modern() && run instanceof ToolRun<P> tool) {
             ParamHeaders.check(call, tool.tool(), tool.arguments());
           }
-          var inProgress = new CallInProgress<>(version.era(), request, run, answering, times);
+          var inProgress =
+              new CallInProgress<>(version.era(), request, run, answering, times.progressEvery());
           answering.end(200, inProgress.run(principal));
         }
       }

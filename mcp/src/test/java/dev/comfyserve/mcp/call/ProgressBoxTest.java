@@ -1,4 +1,4 @@
-package dev.comfyserve.mcp.http;
+package dev.comfyserve.mcp.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.comfyserve.mcp.http;
+package dev.comfyserve.mcp.call;
 
 import dev.comfyserve.mcp.conversation.Progress;
 import java.util.ArrayDeque;

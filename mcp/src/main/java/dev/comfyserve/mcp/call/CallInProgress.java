@@ -1,4 +1,4 @@
-package dev.comfyserve.mcp.http;
+package dev.comfyserve.mcp.call;
 
 import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.conversation.Progress;
@@ -10,6 +10,7 @@ import dev.comfyserve.mcp.protocol.Era;
 import dev.comfyserve.mcp.protocol.Notifications;
 import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.protocol.Run;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -20,26 +21,28 @@ import tools.jackson.databind.node.ObjectNode;
  * the writing. So a slow client never holds up a tool, nothing can follow the final answer, and an
  * interrupt meant for the tool hits nothing else.
  */
-final class CallInProgress<P> {
+public final class CallInProgress<P> {
   private static final Logger log = LoggerFactory.getLogger(CallInProgress.class);
 
   private final Era era;
   private final Message.Request request;
   private final Run<P> run;
-  private final Answering answering;
-  private final StreamTimes times;
+  private final Outlet outlet;
   private final ProgressBox progress;
+  private volatile Thread worker;
   private volatile boolean clientGone;
   private volatile ObjectNode answer;
 
-  CallInProgress(
-      Era era, Message.Request request, Run<P> run, Answering answering, StreamTimes times) {
+  /**
+   * @param progressEvery the least time between two progress notifications
+   */
+  public CallInProgress(
+      Era era, Message.Request request, Run<P> run, Outlet outlet, Duration progressEvery) {
     this.era = era;
     this.request = request;
     this.run = run;
-    this.answering = answering;
-    this.times = times;
-    this.progress = new ProgressBox(times.progressEvery().toNanos());
+    this.outlet = outlet;
+    this.progress = new ProgressBox(progressEvery.toNanos());
   }
 
   /**
@@ -47,12 +50,15 @@ final class CallInProgress<P> {
    *
    * @return the answer; when this thread was interrupted, its flag is set again
    */
-  ObjectNode run(P principal) {
-    Thread worker = Thread.ofVirtual().name("mcp-" + run.name()).start(() -> work(principal));
+  public ObjectNode run(P principal) {
+    worker = Thread.ofVirtual().name("mcp-" + run.name()).start(() -> work(principal));
+    if (clientGone) {
+      worker.interrupt();
+    }
     boolean interrupted = false;
     while (true) {
       try {
-        follow(worker);
+        follow();
         worker.join();
         break;
       } catch (InterruptedException e) {
@@ -65,6 +71,15 @@ final class CallInProgress<P> {
       Thread.currentThread().interrupt();
     }
     return answer;
+  }
+
+  /** The client no longer wants the answer. The work is told and ends when it likes. */
+  public void giveUp() {
+    clientGone = true;
+    Thread running = worker;
+    if (running != null) {
+      running.interrupt();
+    }
   }
 
   private void work(P principal) {
@@ -89,7 +104,7 @@ final class CallInProgress<P> {
   private final class Lent implements Channel {
     @Override
     public Progress progress() {
-      return run.progressToken() == null || !answering.canStream() ? Progress.NONE : progress;
+      return run.progressToken() == null || !outlet.canStream() ? Progress.NONE : progress;
     }
 
     @Override
@@ -99,14 +114,14 @@ final class CallInProgress<P> {
 
     @Override
     public ClientCapabilities client() {
-      return ClientCapabilities.NONE;
+      return outlet.client();
     }
 
     @Override
     public void send(ObjectNode notification) {}
   }
 
-  private void follow(Thread worker) throws InterruptedException {
+  private void follow() throws InterruptedException {
     long quietSince = System.nanoTime();
     while (!progress.ended()) {
       long patience = patience();
@@ -120,12 +135,11 @@ final class CallInProgress<P> {
         send(report);
         quietSince = now;
       } else if (now - quietSince >= patience) {
-        answering.comment();
+        outlet.comment();
         quietSince = now;
       }
-      if (answering.lost() && era == Era.MODERN && !clientGone) {
-        clientGone = true;
-        worker.interrupt();
+      if (outlet.lost() && era == Era.MODERN && !clientGone) {
+        giveUp();
       }
     }
     for (var left = progress.takeLast(); left != null; left = progress.takeLast()) {
@@ -135,15 +149,12 @@ final class CallInProgress<P> {
 
   /** How long the connection may stay quiet. */
   private long patience() {
-    if (!answering.canStream()) {
-      return Long.MAX_VALUE / 4;
-    }
-    return (answering.started() ? times.keepAlive() : times.startAfter()).toNanos();
+    return outlet.canStream() ? outlet.patience().toNanos() : Long.MAX_VALUE / 4;
   }
 
   private void send(ProgressBox.Report report) {
     JsonNode token = run.progressToken();
-    answering.event(
+    outlet.event(
         Notifications.progress(token, report.progress(), report.total(), report.message()));
   }
 
