@@ -13,7 +13,6 @@ import dev.comfyserve.mcp.protocol.Run;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,10 +27,11 @@ public final class CallInProgress<P> {
   private final Message.Request request;
   private final Run<P> run;
   private final Outlet outlet;
-  private final ProgressBox progress;
+  private final Outbox outbox;
   private volatile Thread worker;
   private volatile boolean clientGone;
   private volatile ObjectNode answer;
+  private volatile RpcFailure failure;
 
   /**
    * @param progressEvery the least time between two progress notifications
@@ -42,15 +42,17 @@ public final class CallInProgress<P> {
     this.request = request;
     this.run = run;
     this.outlet = outlet;
-    this.progress = new ProgressBox(progressEvery.toNanos());
+    this.outbox = new Outbox(progressEvery.toNanos());
   }
 
   /**
    * Runs the tool to its end and writes everything but the answer.
    *
    * @return the answer; when this thread was interrupted, its flag is set again
+   * @throws RpcFailure the answer is an error, whose HTTP status is still open unless the stream
+   *     has begun
    */
-  public ObjectNode run(P principal) {
+  public ObjectNode run(P principal) throws RpcFailure {
     worker = Thread.ofVirtual().name("mcp-" + run.name()).start(() -> work(principal));
     if (clientGone) {
       worker.interrupt();
@@ -70,6 +72,9 @@ public final class CallInProgress<P> {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (failure != null) {
+      throw failure;
+    }
     return answer;
   }
 
@@ -86,7 +91,7 @@ public final class CallInProgress<P> {
     try {
       answer = MessageWriter.result(request.id(), run.run(principal, new Lent()));
     } catch (RpcFailure e) {
-      answer = MessageWriter.error(request.id(), e.error());
+      failure = e;
     } catch (InterruptedException e) {
       answer =
           internal(
@@ -96,7 +101,7 @@ public final class CallInProgress<P> {
       log.error("The call of {} ended without an answer", run.name(), e);
       answer = internal("The call broke.");
     } finally {
-      progress.end();
+      outbox.end();
     }
   }
 
@@ -104,7 +109,7 @@ public final class CallInProgress<P> {
   private final class Lent implements Channel {
     @Override
     public Progress progress() {
-      return run.progressToken() == null || !outlet.canStream() ? Progress.NONE : progress;
+      return run.progressToken() == null || !outlet.canStream() ? Progress.NONE : outbox;
     }
 
     @Override
@@ -118,21 +123,25 @@ public final class CallInProgress<P> {
     }
 
     @Override
-    public void send(ObjectNode notification) {}
+    public void send(ObjectNode notification) {
+      if (outlet.canStream()) {
+        outbox.offer(notification);
+      }
+    }
   }
 
   private void follow() throws InterruptedException {
     long quietSince = System.nanoTime();
-    while (!progress.ended()) {
+    while (!outbox.ended()) {
       long patience = patience();
-      progress.await(Math.max(0, quietSince + patience - System.nanoTime()));
-      if (progress.ended()) {
+      outbox.await(Math.max(0, quietSince + patience - System.nanoTime()));
+      if (outbox.ended()) {
         break;
       }
       long now = System.nanoTime();
-      ProgressBox.Report report = progress.take(now);
-      if (report != null) {
-        send(report);
+      Outbox.Item item = outbox.take(now);
+      if (item != null) {
+        send(item);
         quietSince = now;
       } else if (now - quietSince >= patience) {
         outlet.comment();
@@ -142,7 +151,7 @@ public final class CallInProgress<P> {
         giveUp();
       }
     }
-    for (var left = progress.takeLast(); left != null; left = progress.takeLast()) {
+    for (var left = outbox.takeLast(); left != null; left = outbox.takeLast()) {
       send(left);
     }
   }
@@ -152,10 +161,13 @@ public final class CallInProgress<P> {
     return outlet.canStream() ? outlet.patience().toNanos() : Long.MAX_VALUE / 4;
   }
 
-  private void send(ProgressBox.Report report) {
-    JsonNode token = run.progressToken();
+  private void send(Outbox.Item item) {
     outlet.event(
-        Notifications.progress(token, report.progress(), report.total(), report.message()));
+        switch (item) {
+          case Outbox.Report(double progress, Double total, String message) ->
+              Notifications.progress(run.progressToken(), progress, total, message);
+          case Outbox.Words(ObjectNode words) -> words;
+        });
   }
 
   private ObjectNode internal(String message) {

@@ -20,7 +20,9 @@ final class Answering implements Outlet {
   private final Accepts accepts;
   private final StreamTimes times;
   private EventSink sink;
-  private boolean lost;
+
+  /** Read by the thread that works, too. */
+  private volatile boolean lost;
 
   Answering(McpHttpReply reply, Accepts accepts, StreamTimes times) {
     this.reply = reply;
