@@ -1,6 +1,7 @@
 package dev.comfyserve.cli;
 
 import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ConfigFaults;
 import java.io.PrintWriter;
@@ -35,7 +36,9 @@ final class Failures {
   }
 
   private static void tell(ApiException answer, PrintWriter err) {
-    if (answer.httpStatus() == 0) {
+    if (answer.errorCode() == ErrorCode.HOST_UNREACHABLE.code()
+        || answer.errorCode() == ErrorCode.HOST_SILENT.code()
+        || answer.errorCode() == ErrorCode.HOST_BROKE_OFF.code()) {
       err.println("comfyserve: " + answer.getMessage());
       err.println("  Is the server running? Start it with: comfyserve up");
       return;

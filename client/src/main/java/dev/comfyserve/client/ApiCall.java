@@ -57,6 +57,18 @@ record ApiCall(
     return encoded.matches("\\.{1,2}") ? encoded.replace(".", "%2E") : encoded;
   }
 
+  /**
+   * Encoded path or query text of somebody else's, with what may not stand in a URL encoded too.
+   */
+  static String written(String raw) {
+    StringBuilder out = new StringBuilder();
+    for (byte b : raw.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(StandardCharsets.UTF_8)) {
+      boolean allowed = b > 0x20 && b < 0x7f && "\"<>\\^`{|}#[]".indexOf(b) < 0;
+      out.append(allowed ? Character.toString(b) : "%%%02X".formatted(b & 0xff));
+    }
+    return out.toString();
+  }
+
   /** A query of key and value in turn, with its question mark; values of null are left out. */
   static String query(String... keysAndValues) {
     List<String> parts = new ArrayList<>();

@@ -1,10 +1,11 @@
 package dev.comfyserve.client;
 
-import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,13 +28,16 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
  * redirects and errors. Tokens go to the base URL's host only. Thread-safe.
  */
 public final class ApiHttp implements AutoCloseable {
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(120);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  /** Unused connections end before the usual host or proxy ends them: nothing runs into that. */
+  private static final Duration CONNECTION_IDLE = Duration.ofSeconds(30);
+
   private static final Duration FILE_TIMEOUT = Duration.ofHours(1);
-  private static final int LARGEST_ANSWER = 256 << 20;
+  private static final int LARGEST_ANSWER = 64 << 20;
   private static final int REDIRECTS = 5;
 
   private final URI base;
+  private final ApiTimes times;
+  private final InstantSource clock;
   private final Retries retries;
   private final HttpClient client;
 
@@ -41,20 +45,22 @@ public final class ApiHttp implements AutoCloseable {
    * @param base where the API is, without {@code /prod}, e.g. {@code http://127.0.0.1:8484}
    */
   public ApiHttp(URI base) {
-    this(base, RandomGenerator.getDefault());
+    this(base, ApiTimes.DEFAULT, RandomGenerator.getDefault(), InstantSource.system());
   }
 
   /**
    * @param random spreads retries in time
    */
-  public ApiHttp(URI base, RandomGenerator random) {
+  public ApiHttp(URI base, ApiTimes times, RandomGenerator random, InstantSource clock) {
     String text = base.toString();
     this.base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    this.times = times;
+    this.clock = clock;
     this.retries = new Retries(random);
     this.client = new HttpClient();
     client.setExecutor(new VirtualThreadPool());
-    client.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
-    client.setIdleTimeout(CALL_TIMEOUT.toMillis());
+    client.setConnectTimeout(times.connect().toMillis());
+    client.setIdleTimeout(CONNECTION_IDLE.toMillis());
     client.setFollowRedirects(false);
     client.setMaxConnectionsPerDestination(256);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -66,6 +72,10 @@ public final class ApiHttp implements AutoCloseable {
     }
     // Theirs would fail a 401 without WWW-Authenticate; every status is ours to read.
     client.getProtocolHandlers().clear();
+  }
+
+  ApiTimes times() {
+    return times;
   }
 
   public URI base() {
@@ -105,7 +115,8 @@ public final class ApiHttp implements AutoCloseable {
     boolean same =
         base.getScheme().equalsIgnoreCase(target.getScheme())
             && base.getRawAuthority().equalsIgnoreCase(target.getRawAuthority())
-            && target.toString().startsWith(base + "/");
+            && target.toString().startsWith(base + "/")
+            && target.getRawFragment() == null;
     return same ? target.toString().substring(base.toString().length()) : null;
   }
 
@@ -115,7 +126,7 @@ public final class ApiHttp implements AutoCloseable {
     if (call.contentType() != null || call.body().length > 0) {
       request.body(new BytesRequestContent(call.contentType(), call.body()));
     }
-    return answer(request, CALL_TIMEOUT);
+    return answer(request, times.call());
   }
 
   /** Sends a file as the body of one call. */
@@ -125,12 +136,14 @@ public final class ApiHttp implements AutoCloseable {
       request.body(new PathRequestContent(call.contentType(), file));
       return answer(request, FILE_TIMEOUT);
     } catch (java.io.IOException e) {
-      throw NoAnswer.of("The file " + file.getFileName() + " cannot be read.", e);
+      throw NoAnswer.of(
+          ErrorCode.BAD_REQUEST, "The file " + file.getFileName() + " cannot be read.", e);
     }
   }
 
   private Request request(ApiCall call) {
     Request request = client.newRequest(URI.create(base + call.path())).method(call.method());
+    request.idleTimeout(times.call().toMillis(), TimeUnit.MILLISECONDS);
     request.headers(
         headers -> {
           headers.put(HttpHeader.ACCEPT, "application/json");
@@ -155,12 +168,12 @@ public final class ApiHttp implements AutoCloseable {
           response.getStatus(),
           response.getHeaders().get(HttpHeader.CONTENT_TYPE),
           response.getContent(),
-          Retries.after(response.getHeaders().get(HttpHeader.RETRY_AFTER)),
-          response.getHeaders().get(HttpHeader.LOCATION));
+          RetryAfter.of(response.getHeaders(), clock),
+          response.getHeaders().get(HttpHeader.LOCATION),
+          1);
     } catch (InterruptedException e) {
       request.abort(e);
-      Thread.currentThread().interrupt();
-      throw NoAnswer.of("The call was given up.", e);
+      throw NoAnswer.interrupted(e);
     } catch (ExecutionException e) {
       throw NoAnswer.of(base, e.getCause());
     } catch (TimeoutException e) {
@@ -177,17 +190,19 @@ public final class ApiHttp implements AutoCloseable {
 
   <T> T download(URI url, BodyReader<T> reader) {
     Request request =
-        client.newRequest(url).timeout(FILE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        client
+            .newRequest(url)
+            .idleTimeout(times.call().toMillis(), TimeUnit.MILLISECONDS)
+            .timeout(FILE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     try (InputStreamResponseListener listener = new InputStreamResponseListener()) {
       request.send(listener);
-      Response head = listener.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      Response head = listener.get(times.call().toMillis(), TimeUnit.MILLISECONDS);
       try (InputStream body = listener.getInputStream()) {
         return reader.read(head, body);
       }
     } catch (InterruptedException e) {
       request.abort(e);
-      Thread.currentThread().interrupt();
-      throw NoAnswer.of("The download was given up.", e);
+      throw NoAnswer.interrupted(e);
     } catch (ExecutionException e) {
       throw NoAnswer.of(url, e.getCause());
     } catch (TimeoutException | java.io.IOException e) {
@@ -202,29 +217,6 @@ public final class ApiHttp implements AutoCloseable {
       client.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP client does not stop", e);
-    }
-  }
-
-  /** A call that got no answer, as the API's failure with status 0. */
-  static final class NoAnswer {
-    private NoAnswer() {}
-
-    static ApiException of(URI url, Throwable cause) {
-      String why =
-          switch (cause) {
-            case TimeoutException _ -> "no answer in time";
-            case java.net.ConnectException _ -> "the connection was refused";
-            case java.net.UnknownHostException _ -> "the host name is unknown";
-            case Throwable other -> other.getClass().getSimpleName();
-          };
-      return of(
-          "Cannot reach " + url.getScheme() + "://" + url.getRawAuthority() + ": " + why, cause);
-    }
-
-    static ApiException of(String message, Throwable cause) {
-      ApiException failure = new ApiException(0, 0, message, null, null, null);
-      failure.initCause(cause);
-      return failure;
     }
   }
 }

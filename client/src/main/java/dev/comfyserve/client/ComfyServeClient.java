@@ -24,8 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A ComfyServe server as one user sees it: the Serverless API and what we add to it. For the
- * command line and the demo. Thread-safe; every failure is an {@link ApiException}, with status 0
- * where no answer came.
+ * command line and the demo. Thread-safe; every failure is an {@link ApiException}.
  */
 public final class ComfyServeClient implements AutoCloseable {
   private static final Duration READY_POLL = Duration.ofMillis(100);
@@ -88,7 +87,7 @@ public final class ComfyServeClient implements AutoCloseable {
   private static Download keep(Response head, InputStream body, Path target) throws IOException {
     if (head.getStatus() != 200) {
       byte[] text = body.readNBytes(64 << 10);
-      throw new ApiAnswer(head.getStatus(), null, text, null, null).error();
+      throw new ApiAnswer(head.getStatus(), null, text, null, null, 1).error();
     }
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);

@@ -5,11 +5,15 @@ import static dev.comfyserve.client.ApiCall.segment;
 
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ProxyAnswer;
+import dev.comfyserve.contract.ProxyPath;
 import dev.comfyserve.contract.ProxyRequest;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.contract.SubmitOptions;
 import java.time.Duration;
 import java.util.List;
@@ -20,15 +24,28 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The Serverless API of another host. Every call carries the token of its {@link Caller} and no
  * other. Errors of the host keep their status, code, detail and whole body as {@link ApiException}.
+ * RunComfy is sent what its public API has: progress is not asked for, and an idempotency key,
+ * which it cannot keep, is refused here.
  */
 public final class HttpServerlessApi implements ServerlessApi {
   private static final String DEPLOYMENTS = "/prod/v2/deployments";
-  private static final Duration POLL = Duration.ofMillis(500);
 
   private final ApiHttp http;
+  private final HostKind kind;
+  private final Looks looks;
 
+  /** The API of a ComfyServe. */
   public HttpServerlessApi(ApiHttp http) {
+    this(http, HostKind.COMFYSERVE);
+  }
+
+  public HttpServerlessApi(ApiHttp http, HostKind kind) {
     this.http = http;
+    this.kind = kind;
+    this.looks =
+        new Looks(
+            http.times().firstLook(),
+            kind == HostKind.COMFYSERVE ? http.times().firstLook() : http.times().longestLook());
   }
 
   @Override
@@ -76,6 +93,15 @@ public final class HttpServerlessApi implements ServerlessApi {
   @Override
   public ObjectNode submit(
       Caller caller, String deploymentId, ObjectNode body, SubmitOptions options) {
+    if (kind == HostKind.RUNCOMFY && options.idempotencyKey() != null) {
+      // Dropped in silence, it would be counted on: a second submit would run and cost again.
+      throw ApiException.invalid(
+          List.of(
+              new Fault(
+                  List.of("idempotency-key"),
+                  "RunComfy keeps no idempotency keys; submit without one",
+                  "not_supported")));
+    }
     String query =
         query(
             "webhook",
@@ -92,7 +118,7 @@ public final class HttpServerlessApi implements ServerlessApi {
   @Override
   public ObjectNode requestStatus(
       Caller caller, String deploymentId, String requestId, boolean progress) {
-    String query = progress ? "?include=progress" : "";
+    String query = progress && kind == HostKind.COMFYSERVE ? "?include=progress" : "";
     return object(
         ApiCall.get(caller, request(caller, deploymentId, requestId) + "/status" + query));
   }
@@ -111,13 +137,16 @@ public final class HttpServerlessApi implements ServerlessApi {
   @Override
   public ProxyAnswer proxy(
       Caller caller, String deploymentId, String instanceId, ProxyRequest request) {
+    if (!ProxyPath.safe(request.path())) {
+      throw ApiException.notFound("path on this instance", request.path());
+    }
     String path =
         deployment(deploymentId)
             + "/instances/"
             + segment(instanceId)
             + "/proxy/"
-            + request.path()
-            + (request.query() == null ? "" : "?" + request.query());
+            + ApiCall.written(request.path())
+            + (request.query() == null ? "" : "?" + ApiCall.written(request.query()));
     ApiAnswer answer =
         http.send(
             new ApiCall(
@@ -132,14 +161,25 @@ public final class HttpServerlessApi implements ServerlessApi {
   public ObjectNode awaitChange(
       Caller caller, String deploymentId, String requestId, ObjectNode seen, Duration atMost)
       throws InterruptedException {
+    String look = caller.account() + " " + requestId;
     long end = System.nanoTime() + atMost.toNanos();
     while (true) {
-      ObjectNode now = requestStatus(caller, deploymentId, requestId, true);
-      long left = end - System.nanoTime();
-      if (!now.equals(seen) || left <= 0) {
-        return now;
+      long now = System.nanoTime();
+      long due = seen == null ? 0 : looks.dueIn(look, now);
+      if (seen != null && due > end - now) {
+        Thread.sleep(Duration.ofNanos(Math.max(0, end - now)));
+        return seen;
       }
-      Thread.sleep(Duration.ofNanos(Math.min(left, POLL.toNanos())));
+      Thread.sleep(Duration.ofNanos(due));
+      ObjectNode status = requestStatus(caller, deploymentId, requestId, true);
+      boolean changed = !status.equals(seen);
+      looks.looked(look, changed, System.nanoTime());
+      if (StatusReading.ended(status)) {
+        looks.ended(look);
+      }
+      if (changed) {
+        return status;
+      }
     }
   }
 
@@ -202,6 +242,6 @@ public final class HttpServerlessApi implements ServerlessApi {
 
   private static ApiException unexpected(String wanted) {
     return new ApiException(
-        502, 502_001, "The host's answer is not " + wanted + ".", null, null, null);
+        ErrorCode.HOST_ANSWER_UNREADABLE, "The host's answer is not " + wanted + ".");
   }
 }

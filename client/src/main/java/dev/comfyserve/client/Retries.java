@@ -26,16 +26,34 @@ final class Retries {
       try {
         ApiAnswer answer = once.apply(call);
         if (!mayRepeat || !busy(answer.status()) || tooLong(answer.retryAfter())) {
-          return answer;
+          return answer.after(tried + 1);
         }
         named = answer.retryAfter();
       } catch (ApiException e) {
-        if (!mayRepeat || !(e.getCause() instanceof java.io.IOException)) {
-          throw e;
+        // Silence is not repeated: three times two minutes help nobody.
+        if (!(e.getCause() instanceof java.io.IOException) || !mayRepeat) {
+          throw tried == 0 ? e : again(e, tried + 1);
         }
       }
       pause(named, tried);
     }
+  }
+
+  private static ApiException again(ApiException e, int tries) {
+    ApiException told =
+        new ApiException(
+            e.httpStatus(),
+            e.errorCode(),
+            e.getMessage() + triedWords(tries),
+            e.detail(),
+            e.payload(),
+            e.retryAfter());
+    told.initCause(e.getCause());
+    return told;
+  }
+
+  static String triedWords(int tries) {
+    return tries > 1 ? " It was tried " + tries + " times." : "";
   }
 
   private static boolean busy(int status) {
@@ -52,15 +70,7 @@ final class Retries {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApiHttp.NoAnswer.of("The call was given up.", e);
+      throw NoAnswer.interrupted(e);
     }
-  }
-
-  /** The seconds of a {@code Retry-After} header; dates and nonsense are null. */
-  static Duration after(String header) {
-    return header != null && header.strip().matches("\\d{1,6}")
-        ? Duration.ofSeconds(Long.parseLong(header.strip()))
-        : null;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ApiVersion;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ProxyAnswer;
@@ -15,6 +16,7 @@ import dev.comfyserve.contract.SubmitOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,8 @@ class HttpServerlessApiTest {
       new Caller("x", new Secret("callers-own-token"), ApiVersion.V1);
 
   private final ScriptedHost host = new ScriptedHost();
-  private final ApiHttp http = new ApiHttp(host.url(), new Random(1));
+  private final ApiHttp http =
+      new ApiHttp(host.url(), ApiTimes.DEFAULT, new Random(1), InstantSource.system());
   private final HttpServerlessApi api = new HttpServerlessApi(http);
 
   @AfterEach
@@ -182,7 +185,9 @@ class HttpServerlessApiTest {
     for (int i = 0; i < 9; i++) {
       host.then(503, "busy");
     }
-    assertThat(failure(() -> api.requestResult(CALLER, ID, OTHER)).httpStatus()).isEqualTo(503);
+    ApiException e = failure(() -> api.requestResult(CALLER, ID, OTHER));
+    assertThat(e.httpStatus()).isEqualTo(503);
+    assertThat(e).hasMessageEndingWith("busy. It was tried 3 times.");
     assertThat(host.seen).hasSize(3);
   }
 
@@ -229,10 +234,10 @@ class HttpServerlessApiTest {
   }
 
   @Test
-  void no_answer_is_status_0_and_says_whom_it_could_not_reach() {
+  void no_answer_says_whom_it_could_not_reach() {
     host.close();
     ApiException e = failure(() -> api.createDeployment(CALLER, Json.object()));
-    assertThat(e.httpStatus()).isZero();
+    assertThat(e.errorCode()).isEqualTo(ErrorCode.HOST_UNREACHABLE.code());
     assertThat(e).hasMessageContaining(host.url().toString()).hasMessageNotContaining("token");
   }
 
@@ -250,6 +255,106 @@ class HttpServerlessApiTest {
     assertThat(host.seen.getFirst().body()).isEqualTo("raw");
     host.then(404, "{\"error_code\":404001,\"message\":\"No such instance\"}");
     assertThat(failure(() -> api.proxy(CALLER, ID, OTHER, request)).errorCode()).isEqualTo(404001);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../x",
+        "a/../../x",
+        "a/%2e%2e/x",
+        "a/..%2fx",
+        "/x",
+        "http://other/x",
+        "a\\..\\x",
+        ""
+      })
+  void the_proxy_never_leaves_its_instance(String path) {
+    ProxyRequest request = new ProxyRequest("POST", path, null, null, new byte[0]);
+    assertThat(failure(() -> api.proxy(CALLER, ID, OTHER, request)).errorCode()).isEqualTo(404001);
+    assertThat(host.seen).isEmpty();
+  }
+
+  @Test
+  void what_an_assistant_wrote_unencoded_is_sent_encoded() {
+    host.then(200, "ok");
+    api.proxy(
+        CALLER, ID, OTHER, new ProxyRequest("GET", "view{a b", "x=ä#%&y=%20", null, new byte[0]));
+    assertThat(host.seen.getFirst().target()).endsWith("/proxy/view%7Ba%20b?x=%C3%A4%23%25&y=%20");
+  }
+
+  @Test
+  void runcomfy_is_sent_nothing_of_ours() throws Exception {
+    HttpServerlessApi there = new HttpServerlessApi(http, HostKind.RUNCOMFY);
+    host.then(200, "{}").then(200, "{\"status\":\"completed\"}");
+    there.requestStatus(CALLER, ID, OTHER, true);
+    there.awaitChange(CALLER, ID, OTHER, null, Duration.ofSeconds(9));
+    assertThat(host.seen).allSatisfy(seen -> assertThat(seen.target()).endsWith("/status"));
+    SubmitOptions keyed = new SubmitOptions(null, null, "key 1");
+    assertThat(failure(() -> there.submit(CALLER, ID, Json.object(), keyed)).errorCode())
+        .isEqualTo(422001);
+    assertThat(host.seen).hasSize(2);
+  }
+
+  @Test
+  void what_does_not_change_is_looked_at_ever_more_rarely() throws Exception {
+    ApiTimes quick = ApiTimes.DEFAULT.withLooks(Duration.ofMillis(20), Duration.ofMillis(400));
+    try (ApiHttp fast = new ApiHttp(host.url(), quick, new Random(1), InstantSource.system())) {
+      HttpServerlessApi there = new HttpServerlessApi(fast, HostKind.RUNCOMFY);
+      ObjectNode seen = Json.object().put("status", "in_queue");
+      for (int i = 0; i < 200; i++) {
+        host.then(200, "{\"status\":\"in_queue\"}");
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(there.awaitChange(CALLER, ID, OTHER, seen, Duration.ofMillis(100)))
+            .isEqualTo(seen);
+      }
+      // 2 s: every 20 ms would be 100 looks; 20, 30, 45 ... 400, 400 are about a dozen.
+      assertThat(host.seen.size()).isBetween(3, 16);
+    }
+  }
+
+  @Test
+  void a_host_that_says_nothing_is_given_up_once() {
+    ApiTimes quick = ApiTimes.DEFAULT.withCall(Duration.ofMillis(300));
+    try (java.net.ServerSocket deaf = new java.net.ServerSocket(0);
+        ApiHttp fast =
+            new ApiHttp(
+                URI.create("http://127.0.0.1:" + deaf.getLocalPort()),
+                quick,
+                new Random(1),
+                InstantSource.system())) {
+      HttpServerlessApi there = new HttpServerlessApi(fast, HostKind.RUNCOMFY);
+      ApiException e = failure(() -> there.getDeployment(CALLER, ID, Includes.NOTHING));
+      assertThat(e.errorCode()).isEqualTo(ErrorCode.HOST_SILENT.code());
+      assertThat(e).hasMessageNotContaining("tried");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void a_pause_may_be_named_as_a_date_by_the_hosts_own_clock() {
+    host.then(429, "{}", "Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT", "X-Nothing", "1");
+    host.then(200, "{}");
+    api.requestResult(CALLER, ID, OTHER);
+    assertThat(host.seen).as("a date that is over means now").hasSize(2);
+    String later =
+        java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC).plusHours(2));
+    host.then(429, "{}", "Retry-After", later);
+    ApiException e = failure(() -> api.requestResult(CALLER, ID, OTHER));
+    assertThat(e.retryAfter()).isBetween(Duration.ofMinutes(110), Duration.ofMinutes(121));
+    assertThat(host.seen).hasSize(3);
+  }
+
+  @Test
+  void an_error_code_that_is_a_word_is_an_error_too() {
+    host.then(200, "{\"error_code\":\"NO_FUNDS\",\"message\":\"no funds\"}");
+    assertThat(failure(() -> api.createDeployment(CALLER, Json.object()))).hasMessage("no funds");
+    host.then(200, "{\"error_code\":0,\"id\":\"x\"}").then(200, "{\"error_code\":null}");
+    assertThat(api.createDeployment(CALLER, Json.object()).has("id")).isTrue();
+    api.createDeployment(CALLER, Json.object());
   }
 
   @Test

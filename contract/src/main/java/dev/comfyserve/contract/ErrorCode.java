@@ -1,6 +1,9 @@
 package dev.comfyserve.contract;
 
-/** Every {@code error_code} that this server itself gives, with its HTTP status. */
+/**
+ * Every {@code error_code} that this server itself gives, with its HTTP status. The {@code HOST_}
+ * ones come from our client of another host.
+ */
 public enum ErrorCode {
   BAD_REQUEST(400001, 400),
   UNAUTHORIZED(401001, 401),
@@ -14,7 +17,15 @@ public enum ErrorCode {
   INVALID(422001, 422),
   TOO_MANY_REQUESTS(429001, 429),
   INTERNAL(500001, 500),
+  /** A host answered what cannot be read as an answer. */
+  HOST_ANSWER_UNREADABLE(502001, 502),
+  /** No connection to a host could be made: nothing was sent. */
+  HOST_UNREACHABLE(502002, 502),
+  /** The connection to a host ended before its whole answer was there. */
+  HOST_BROKE_OFF(502003, 502),
   UNAVAILABLE(503001, 503),
+  /** A host gave no answer in time. */
+  HOST_SILENT(504001, 504),
   NO_FUNDS(10001, 402),
   DEPLOYMENT_DISABLED(10002, 409),
   DEPLOYMENT_DELETED(10003, 410),

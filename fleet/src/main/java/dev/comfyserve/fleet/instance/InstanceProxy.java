@@ -5,6 +5,7 @@ import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.ProxyAnswer;
+import dev.comfyserve.contract.ProxyPath;
 import dev.comfyserve.contract.ProxyRequest;
 import dev.comfyserve.runtimes.Instance;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.comfyserve.fleet.instance;
+package dev.comfyserve.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,16 @@
-package dev.comfyserve.fleet.instance;
+package dev.comfyserve.contract;
 
 import java.util.Locale;
 
-/** Judges the path of a forwarded call, as the caller encoded it. */
-final class ProxyPath {
+/** Judges the path of a call that is forwarded to an instance, as the caller encoded it. */
+public final class ProxyPath {
   private ProxyPath() {}
 
   /**
    * Whether the path stays below ComfyUI's root however a server may read it: decoded once, twice,
    * or with backslashes as separators. What needs more than two rounds of decoding is refused.
    */
-  static boolean safe(String raw) {
+  public static boolean safe(String raw) {
     String path = raw;
     for (int round = 0; round < 3; round++) {
       if (!plain(path)) {
