@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param connect the longest for a connection
  * @param call the longest for a call, from its start to the last byte of the answer
  * @param firstLook how soon after a change an awaited request is looked at again
- * @param longestLook what that grows to while nothing changes; our own server is always looked at soon
+ * @param longestLook what that grows to while nothing changes; our own server is always looked at
+ *     soon
  */
 public record ApiTimes(Duration connect, Duration call, Duration firstLook, Duration longestLook) {
   public static final ApiTimes DEFAULT =
