@@ -148,6 +148,13 @@ public final class Fleet implements AutoCloseable {
     return callers.schemas();
   }
 
+  /**
+   * Has {@code changed} run after each later change of a request, as {@link Signals#watchRequest}.
+   */
+  public Runnable watchRequest(String requestId, Runnable changed) {
+    return signals.watchRequest(requestId, changed);
+  }
+
   /** For tests, which put requests into the store past the checks of a submit. */
   Signals signals() {
     return signals;

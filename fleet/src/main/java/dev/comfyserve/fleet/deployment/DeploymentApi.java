@@ -114,7 +114,7 @@ public final class DeploymentApi {
       int held = before.enabled() ? before.minInstances() : 0;
       DeploymentRule rule = rule(wanted, held);
       Changed changed = store.deployments().update(caller.account(), id, stored -> wanted, rule);
-      changed.toInterrupt().forEach(cancels::interrupt);
+      tell(changed);
       return shown(changed.deployment());
     } finally {
       changing.unlock();
@@ -122,12 +122,17 @@ public final class DeploymentApi {
     }
   }
 
+  private void tell(Changed changed) {
+    changed.toInterrupt().forEach(cancels::interrupt);
+    changed.ended().ids().forEach(signals::requestChanged);
+  }
+
   public ObjectNode delete(Caller caller, String id) {
     changing.lock();
     try {
       require(caller, id);
       Changed changed = store.deployments().markDeleted(caller.account(), id);
-      changed.toInterrupt().forEach(cancels::interrupt);
+      tell(changed);
       return Json.object().put("id", id).put("deleted", true);
     } finally {
       changing.unlock();

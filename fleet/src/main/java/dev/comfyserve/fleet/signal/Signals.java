@@ -1,6 +1,10 @@
 package dev.comfyserve.fleet.signal;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,6 +17,7 @@ public final class Signals {
 
   private final Tick scheduler = new Tick();
   private final Tick[] requests = new Tick[STRIPES];
+  private final Map<String, List<Watcher>> watchers = new ConcurrentHashMap<>();
 
   public Signals() {
     for (int i = 0; i < STRIPES; i++) {
@@ -40,6 +45,31 @@ public final class Signals {
   /** The request's state or progress changed. */
   public void requestChanged(String requestId) {
     of(requestId).bump();
+    watchers.getOrDefault(requestId, List.of()).forEach(watcher -> watcher.changed.run());
+  }
+
+  /**
+   * Has {@code changed} run after each later change of the request, on the thread that changed it:
+   * it must be quick and must not throw.
+   *
+   * @return ends it; idempotent
+   */
+  public Runnable watchRequest(String requestId, Runnable changed) {
+    Watcher own = new Watcher(changed);
+    watchers.merge(requestId, List.of(own), Signals::joined);
+    return () ->
+        watchers.computeIfPresent(
+            requestId,
+            (id, all) -> {
+              List<Watcher> left = all.stream().filter(other -> other != own).toList();
+              return left.isEmpty() ? null : left;
+            });
+  }
+
+  private static List<Watcher> joined(List<Watcher> some, List<Watcher> more) {
+    List<Watcher> all = new ArrayList<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
   }
 
   /** The tick to take before looking at the request. */
@@ -55,6 +85,15 @@ public final class Signals {
 
   private Tick of(String requestId) {
     return requests[Math.floorMod(requestId.hashCode(), STRIPES)];
+  }
+
+  /** Told apart by identity: the same {@code changed} may watch twice. */
+  private static final class Watcher {
+    private final Runnable changed;
+
+    Watcher(Runnable changed) {
+      this.changed = changed;
+    }
   }
 
   private static final class Tick {

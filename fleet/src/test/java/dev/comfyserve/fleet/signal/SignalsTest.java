@@ -3,6 +3,7 @@ package dev.comfyserve.fleet.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SignalsTest {
@@ -32,6 +33,24 @@ class SignalsTest {
     for (Thread waiter : waiters) {
       assertThat(waiter.join(Duration.ofSeconds(10))).isTrue();
     }
+  }
+
+  @Test
+  void a_watch_hears_of_its_request_and_of_no_other_until_it_is_closed() {
+    AtomicInteger heard = new AtomicInteger();
+    Runnable stop = signals.watchRequest("r", heard::incrementAndGet);
+    Runnable stopOther = signals.watchRequest("r", heard::incrementAndGet);
+    signals.requestChanged("other");
+    assertThat(heard).hasValue(0);
+    signals.requestChanged("r");
+    assertThat(heard).hasValue(2);
+    stop.run();
+    stop.run();
+    signals.requestChanged("r");
+    assertThat(heard).hasValue(3);
+    stopOther.run();
+    signals.requestChanged("r");
+    assertThat(heard).hasValue(3);
   }
 
   private void waitForever(long seen) {

@@ -7,6 +7,7 @@ import dev.comfyserve.store.db.Database;
 import dev.comfyserve.store.db.Micros;
 import dev.comfyserve.store.db.Row;
 import dev.comfyserve.store.db.Sql;
+import dev.comfyserve.store.request.EndedRequests;
 import dev.comfyserve.store.request.Requests;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -68,7 +69,7 @@ public final class Deployments {
               disabled
                   ? Requests.endAll(
                       sql, id, ErrorCode.DEPLOYMENT_DISABLED, "The deployment was disabled.", now)
-                  : List.of());
+                  : EndedRequests.NONE);
         });
   }
 

@@ -46,16 +46,18 @@ final class Endings {
         now);
   }
 
-  static List<String> endAll(Sql sql, String deploymentId, Ending ending, Instant now)
+  static EndedRequests endAll(Sql sql, String deploymentId, Ending ending, Instant now)
       throws SQLException {
+    List<String> ended = new ArrayList<>();
     List<String> toInterrupt = new ArrayList<>();
     for (Request request : RequestRows.open(sql, deploymentId)) {
       end(sql, request, ending, now);
+      ended.add(request.id());
       if (request.attemptId() != null) {
         toInterrupt.add(request.attemptId());
       }
     }
-    return toInterrupt;
+    return new EndedRequests(ended, toInterrupt);
   }
 
   static List<String> failQueuedBefore(

@@ -166,9 +166,9 @@ public final class Requests {
    * Fails every open request of a deployment, in the transaction that disables or deletes it: done
    * later, a crash in between would leave them open for ever.
    *
-   * @return the attempts to interrupt, now abandoned
+   * @return which requests, and which attempts are to be interrupted
    */
-  public static List<String> endAll(
+  public static EndedRequests endAll(
       Sql sql, String deploymentId, ErrorCode code, String message, Instant now)
       throws SQLException {
     return Endings.endAll(sql, deploymentId, Endings.failed(code, message), now);
