@@ -61,11 +61,26 @@ public final class McpFixture implements AutoCloseable {
     return new McpFixture(new McpHttp<>(server(tools), times), port);
   }
 
+  /** A server that offers more than tools; begin with {@link #offer}. */
+  public static McpFixture start(McpOffer<String> offer) {
+    return start(offer, QUICK, 0);
+  }
+
+  public static McpFixture start(McpOffer<String> offer, StreamTimes times, int port) {
+    return new McpFixture(new McpHttp<>(server(offer), times), port);
+  }
+
+  public static McpOffer<String> offer(List<Tool<String>> tools) {
+    return McpOffer.of(INFO, "Use it well.", new ToolRegistry<>(tools), ArgumentFaultReport.TEXT);
+  }
+
   public static McpServer<String> server(List<Tool<String>> tools) {
+    return server(offer(tools));
+  }
+
+  public static McpServer<String> server(McpOffer<String> offer) {
     AtomicInteger references = new AtomicInteger();
-    return new McpServer<>(
-        McpOffer.of(INFO, "Use it well.", new ToolRegistry<>(tools), ArgumentFaultReport.TEXT),
-        () -> "ref-" + references.incrementAndGet());
+    return new McpServer<>(offer, () -> "ref-" + references.incrementAndGet());
   }
 
   public URI url() {

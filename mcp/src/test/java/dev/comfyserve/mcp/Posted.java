@@ -32,6 +32,26 @@ public record Posted(int status, String contentType, String body, HttpResponse<S
     return send(name == null ? request : request.header("Mcp-Name", name));
   }
 
+  /** A whole request of the modern era; a name or URI in {@code params} is mirrored too. */
+  public static Posted modern(McpFixture server, String method, String params) {
+    String body = Messages.modern(method, params);
+    JsonNode sent = JsonText.read(body).path("params");
+    String key = method.startsWith("resources/") ? "uri" : "name";
+    return modern(server, method, sent.path(key).stringValue(null), body);
+  }
+
+  /** A whole request of a legacy version. */
+  public static Posted at(McpFixture server, String version, String method, String params) {
+    return legacy(server, Messages.legacy(method, params), "MCP-Protocol-Version", version);
+  }
+
+  /** A whole request of a version of either era. */
+  public static Posted in(McpFixture server, String version, String method, String params) {
+    return version.equals("2026-07-28")
+        ? modern(server, method, params)
+        : at(server, version, method, params);
+  }
+
   /** A POST with exactly these headers, in pairs. */
   public static Posted bare(McpFixture server, String body, String... headers) {
     HttpRequest.Builder request =

@@ -1,6 +1,8 @@
 package dev.comfyserve.mcp.listen;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tells whoever listens that a list of the server changed. */
@@ -14,7 +16,25 @@ public final class ListChanges {
 
   private record Listener(Kind kind, Runnable changed) {}
 
+  private final Set<Kind> kinds;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Of lists of any kind. */
+  public ListChanges() {
+    this(EnumSet.allOf(Kind.class));
+  }
+
+  /**
+   * @param kinds the lists that may change; of the others clients are not told that they could
+   */
+  public ListChanges(Set<Kind> kinds) {
+    this.kinds = Set.copyOf(kinds);
+  }
+
+  /** Whether changes of this list are told. */
+  public boolean tells(Kind kind) {
+    return kinds.contains(kind);
+  }
 
   /**
    * @param changed run after each change; must be quick

@@ -7,16 +7,20 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers the requests of both eras. The two switches in it are the list of the methods that we
- * have; a capability is declared only where one of them honours it.
+ * Answers the requests of both eras. The switches in it are the list of the methods that we have;
+ * {@link Capabilities} declares only what one of them honours.
  */
 public final class McpServer<P> {
+  private static final Logger log = LoggerFactory.getLogger(McpServer.class);
+
   /** How long a client may keep the tool list: it changes only when the server is replaced. */
-  private static final int LIST_TTL_MS = 300_000;
+  static final int LIST_TTL_MS = 300_000;
 
   private static final Set<String> LOG_LEVELS =
       Set.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
@@ -48,40 +52,71 @@ public final class McpServer<P> {
       case MODERN ->
           switch (request.method()) {
             case "server/discover" -> done(discover(version));
-            case "tools/list" -> done(listTools(version, request));
-            case "tools/call" -> toolRun(version, request);
-            default -> throw unknown(request);
+            default -> answerOfBoth(version, request);
           };
       case LEGACY ->
           switch (request.method()) {
             case "initialize" -> done(initialize(version));
             case "ping" -> done(Wire.object());
             case "logging/setLevel" -> done(setLevel(request));
-            case "tools/list" -> done(listTools(version, request));
-            case "tools/call" -> toolRun(version, request);
-            default -> throw unknown(request);
+            case "resources/subscribe", "resources/unsubscribe" ->
+                done(resources(request).subscribe(request));
+            default -> answerOfBoth(version, request);
           };
     };
+  }
+
+  /** The methods that both eras have. */
+  private Answer<P> answerOfBoth(ProtocolVersion version, Message.Request request)
+      throws RpcFailure {
+    return switch (request.method()) {
+      case "tools/list" -> done(listTools(version, request));
+      case "tools/call" -> toolRun(version, request);
+      case "resources/list" -> resources(request).list(version, request);
+      case "resources/templates/list" -> done(resources(request).listTemplates(version, request));
+      case "resources/read" -> resources(request).read(version, request);
+      case "prompts/list" -> done(prompts(request).list(version, request));
+      case "prompts/get" -> prompts(request).get(version, request);
+      case "completion/complete" -> completions(request).complete(version, request);
+      default -> throw unknown(request);
+    };
+  }
+
+  private ResourceMethods<P> resources(Message.Request request) throws RpcFailure {
+    if (offer.resources() == null) {
+      throw unknown(request);
+    }
+    return new ResourceMethods<>(this, offer.resources());
+  }
+
+  private PromptMethods<P> prompts(Message.Request request) throws RpcFailure {
+    if (offer.prompts().all().isEmpty()) {
+      throw unknown(request);
+    }
+    return new PromptMethods<>(this, offer.prompts());
+  }
+
+  private CompletionMethods<P> completions(Message.Request request) throws RpcFailure {
+    if (offer.completions() == null) {
+      throw unknown(request);
+    }
+    return new CompletionMethods<>(this, offer);
   }
 
   private ObjectNode discover(ProtocolVersion version) {
     ObjectNode result = Wire.object();
     ProtocolVersion.supported().forEach(result.putArray("supportedVersions")::add);
-    declareCapabilities(result);
+    result.set("capabilities", Capabilities.of(offer, Era.MODERN));
     Wire.putIfPresent(result, "instructions", offer.instructions());
-    return complete(version, cacheable(result));
+    return cacheable(version, result, LIST_TTL_MS);
   }
 
   private ObjectNode initialize(ProtocolVersion version) {
     ObjectNode result = Wire.object().put("protocolVersion", version.wire());
-    declareCapabilities(result);
+    result.set("capabilities", Capabilities.of(offer, Era.LEGACY));
     result.set("serverInfo", new Wire(version).implementation(offer.info()));
     Wire.putIfPresent(result, "instructions", offer.instructions());
     return result;
-  }
-
-  private static void declareCapabilities(ObjectNode result) {
-    result.putObject("capabilities").putObject("tools");
   }
 
   /** Accepted because clients send it unasked; there is no session to remember it in. */
@@ -96,14 +131,10 @@ public final class McpServer<P> {
   }
 
   private ObjectNode listTools(ProtocolVersion version, Message.Request request) throws RpcFailure {
-    JsonNode cursor = request.params().path("cursor");
-    if (!cursor.isMissingNode() && !cursor.isNull() && !cursor.stringValue("?").isEmpty()) {
-      throw RpcFailure.ofCall(
-          RpcError.INVALID_PARAMS, "Unknown cursor: the list of tools has one page.");
-    }
+    Params.onePage(request);
     ObjectNode result = Wire.object();
     result.set("tools", toolLists.get(version));
-    return version.modern() ? complete(version, cacheable(result)) : result;
+    return cacheable(version, result, LIST_TTL_MS);
   }
 
   private Answer<P> toolRun(ProtocolVersion version, Message.Request request) throws RpcFailure {
@@ -139,9 +170,15 @@ public final class McpServer<P> {
         RpcError.METHOD_NOT_FOUND, "There is no method " + request.method() + ".");
   }
 
-  /** Private: a shared cache must not hand one account what another was told. */
-  private static ObjectNode cacheable(ObjectNode result) {
-    return result.put("ttlMs", LIST_TTL_MS).put("cacheScope", "private");
+  /**
+   * A result that a client of the modern era may keep for a while. Private: a shared cache must not
+   * hand one account what another was told.
+   */
+  ObjectNode cacheable(ProtocolVersion version, ObjectNode result, int ttlMs) {
+    if (version.modern()) {
+      result.put("ttlMs", ttlMs).put("cacheScope", "private");
+    }
+    return complete(version, result);
   }
 
   /** What every result of the modern era carries. */
@@ -153,6 +190,15 @@ public final class McpServer<P> {
           .set(MetaKeys.SERVER_INFO, new Wire(version).implementation(offer.info()));
     }
     return result;
+  }
+
+  /** What is broken here: logged with its details, and answered without them. */
+  RpcFailure broke(String what, Throwable fault) {
+    String reference = references.get();
+    log.error("{} broke, reference {}", what, reference, fault);
+    return RpcFailure.ofCall(
+        RpcError.INTERNAL,
+        "%s broke. The server's log has the details under %s.".formatted(what, reference));
   }
 
   ArgumentFaultReport faults() {

@@ -37,7 +37,12 @@ public enum ProtocolVersion {
     return era == Era.MODERN;
   }
 
-  /** Titles, output schemas, structured content and resource links. */
+  /** Titles for people, beside the names for programs. */
+  public boolean hasTitles() {
+    return this != V2025_03_26;
+  }
+
+  /** Output schemas, structured content and resource links. */
   public boolean hasStructuredContent() {
     return this != V2025_03_26;
   }

@@ -25,8 +25,12 @@ public final class RpcFailure extends Exception {
   }
 
   /** A well-formed request cannot be answered: over HTTP a 200, as any other answer. */
+  public static RpcFailure ofCall(RpcError error) {
+    return new RpcFailure(error, false);
+  }
+
   public static RpcFailure ofCall(int code, String message) {
-    return new RpcFailure(new RpcError(code, message), false);
+    return ofCall(new RpcError(code, message));
   }
 
   public RpcError error() {

@@ -1,9 +1,18 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.prompt.PromptArgument;
+import dev.comfyserve.mcp.prompt.PromptDefinition;
+import dev.comfyserve.mcp.prompt.PromptMessage;
+import dev.comfyserve.mcp.prompt.PromptResult;
+import dev.comfyserve.mcp.resource.ResourceContent;
+import dev.comfyserve.mcp.resource.ResourceInfo;
+import dev.comfyserve.mcp.resource.ResourceTemplate;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
 import dev.comfyserve.mcp.tool.ToolResult;
+import java.util.Base64;
+import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +27,7 @@ final class Wire {
 
   ObjectNode implementation(ServerInfo info) {
     ObjectNode node = object().put("name", info.name()).put("version", info.version());
-    if (version.compareTo(ProtocolVersion.V2025_06_18) >= 0) {
+    if (version.hasTitles()) {
       putIfPresent(node, "title", info.title());
     }
     if (version.compareTo(ProtocolVersion.V2025_11_25) >= 0) {
@@ -30,7 +39,7 @@ final class Wire {
 
   ObjectNode tool(ToolDefinition tool) {
     ObjectNode node = object().put("name", tool.name());
-    if (version.hasStructuredContent()) {
+    if (version.hasTitles()) {
       putIfPresent(node, "title", tool.title());
     }
     node.put("description", tool.description());
@@ -66,6 +75,82 @@ final class Wire {
     }
     if (result.isError()) {
       node.put("isError", true);
+    }
+    return node;
+  }
+
+  ObjectNode resource(ResourceInfo info) {
+    ObjectNode node = described(info.uri(), "uri", info.name(), info.title(), info.description());
+    putIfPresent(node, "mimeType", info.mimeType());
+    if (info.size() != null) {
+      node.put("size", info.size());
+    }
+    return node;
+  }
+
+  ObjectNode template(ResourceTemplate template) {
+    ObjectNode node =
+        described(
+            template.uriTemplate(),
+            "uriTemplate",
+            template.name(),
+            template.title(),
+            template.description());
+    putIfPresent(node, "mimeType", template.mimeType());
+    return node;
+  }
+
+  private ObjectNode described(
+      String uri, String key, String name, String title, String description) {
+    ObjectNode node = object().put(key, uri).put("name", name);
+    if (version.hasTitles()) {
+      putIfPresent(node, "title", title);
+    }
+    putIfPresent(node, "description", description);
+    return node;
+  }
+
+  static ObjectNode resourceContent(ResourceContent content) {
+    ObjectNode node = object().put("uri", content.uri());
+    putIfPresent(node, "mimeType", content.mimeType());
+    return switch (content) {
+      case ResourceContent.Text text -> node.put("text", text.text());
+      case ResourceContent.Blob blob ->
+          node.put("blob", Base64.getEncoder().encodeToString(blob.bytes()));
+    };
+  }
+
+  ObjectNode prompt(PromptDefinition prompt) {
+    ObjectNode node = object().put("name", prompt.name());
+    if (version.hasTitles()) {
+      putIfPresent(node, "title", prompt.title());
+    }
+    putIfPresent(node, "description", prompt.description());
+    if (!prompt.arguments().isEmpty()) {
+      ArrayNode arguments = node.putArray("arguments");
+      prompt.arguments().forEach(argument -> arguments.add(promptArgument(argument)));
+    }
+    return node;
+  }
+
+  private ObjectNode promptArgument(PromptArgument argument) {
+    ObjectNode node = object().put("name", argument.name());
+    if (version.hasTitles()) {
+      putIfPresent(node, "title", argument.title());
+    }
+    putIfPresent(node, "description", argument.description());
+    return node.put("required", argument.required());
+  }
+
+  ObjectNode promptResult(PromptResult result) {
+    ObjectNode node = object();
+    putIfPresent(node, "description", result.description());
+    ArrayNode messages = node.putArray("messages");
+    for (PromptMessage message : result.messages()) {
+      messages
+          .addObject()
+          .put("role", message.role().name().toLowerCase(Locale.ROOT))
+          .set("content", content(message.content()));
     }
     return node;
   }
