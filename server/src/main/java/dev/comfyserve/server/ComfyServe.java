@@ -22,7 +22,8 @@ public final class ComfyServe {
   private ComfyServe() {}
 
   /**
-   * Opens the state folder, recovers, binds the port and answers calls when this returns.
+   * Opens the state folder, recovers, binds the port and answers calls when this returns. A gateway
+   * has no state folder.
    *
    * @throws StartRefused when it cannot start for a reason that the operator can change (folder in
    *     use, port taken); the message is one clear line
@@ -53,7 +54,9 @@ public final class ComfyServe {
   private static Started wire(ServerConfig config, InstantSource clock, Closers closers)
       throws Exception {
     Ids ids = () -> UUID.randomUUID().toString();
-    return new LocalWiring(config, clock, ids, new SecureRandom(), closers).start();
+    return config.upstream() == null
+        ? new LocalWiring(config, clock, ids, new SecureRandom(), closers).start()
+        : new GatewayWiring(config, clock, ids, new SecureRandom(), closers).start();
   }
 
   private static final class Running implements RunningServer {

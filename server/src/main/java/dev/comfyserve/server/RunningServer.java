@@ -13,6 +13,7 @@ public interface RunningServer extends AutoCloseable {
   /** The address that it listens on, with the real port. */
   URI bound();
 
+  /** Where its state is; a gateway has none there. */
   Path dataFolder();
 
   /** The token that this start made because there was none; told once. */

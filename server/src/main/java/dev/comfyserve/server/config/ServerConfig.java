@@ -16,6 +16,7 @@ import java.util.Map;
  *
  * @param token an API token that is made sure to exist for account {@code default}, or null
  * @param publicUrl base of every URL that we hand out, or null for the bind address
+ * @param upstream the host that tool calls go to, or null for a server with a queue of its own
  * @param slots instances of the embedded engine at a time, 0 for {@code max(2, cores)}
  */
 public record ServerConfig(
@@ -28,6 +29,8 @@ public record ServerConfig(
     List<String> allowedOrigins,
     List<String> allowNetworks,
     List<AttachedServer> comfyuiUrls,
+    URI upstream,
+    Duration upstreamTimeout,
     long bodyLimit,
     Duration retention,
     Duration waitCap,
@@ -78,6 +81,8 @@ public record ServerConfig(
     List<String> origins = sources.value(Settings.ALLOWED_ORIGINS);
     List<String> networks = sources.value(Settings.ALLOW_NETWORKS);
     List<AttachedServer> comfyuiUrls = sources.value(Settings.COMFYUI_URLS);
+    URI upstream = sources.value(Settings.UPSTREAM);
+    Long upstreamTimeout = sources.value(Settings.UPSTREAM_TIMEOUT_SECONDS);
     Long bodyMib = sources.value(Settings.BODY_LIMIT_MIB);
     Long retentionDays = sources.value(Settings.RETENTION_DAYS);
     Long waitCap = sources.value(Settings.WAIT_CAP_SECONDS);
@@ -101,6 +106,7 @@ public record ServerConfig(
               + publicUrl
               + ".");
     }
+    faults.addAll(gatewayFaults(sources));
     if (!faults.isEmpty()) {
       throw new ConfigFaults(faults);
     }
@@ -114,6 +120,8 @@ public record ServerConfig(
         origins,
         networks,
         comfyuiUrls,
+        upstream,
+        Duration.ofSeconds(upstreamTimeout),
         bodyMib << 20,
         Duration.ofDays(retentionDays),
         Duration.ofSeconds(waitCap),
@@ -123,6 +131,26 @@ public record ServerConfig(
         logFormat,
         logLevel,
         testNodes);
+  }
+
+  /** Settings of one mode that were given in the other; to take them would be to drop them. */
+  private static List<String> gatewayFaults(Sources sources) {
+    if (sources.givenAs(Settings.UPSTREAM).isEmpty()) {
+      return sources.givenAs(Settings.UPSTREAM_TIMEOUT_SECONDS).stream()
+          .map(name -> name + " means nothing without upstream; remove it or set upstream too.")
+          .toList();
+    }
+    return Settings.LOCAL_ONLY.stream()
+        .flatMap(setting -> sources.givenAs(setting).stream().map(name -> fault(setting, name)))
+        .toList();
+  }
+
+  private static String fault(Setting<?> setting, String name) {
+    String why =
+        setting == Settings.TOKEN || setting == Settings.AUTH
+            ? "every call carries its caller's own token of the upstream, and no other is used"
+            : "nothing is run or kept here";
+    return name + " means nothing with upstream (gateway mode: " + why + "); remove it.";
   }
 
   /** True for names and addresses that only this machine can reach. */

@@ -88,6 +88,24 @@ public final class Settings {
               + " `default`, the named account, or every account (`shared`).",
           Values::attachedServers);
 
+  static final Setting<URI> UPSTREAM =
+      new Setting<>(
+          "upstream",
+          null,
+          "an https URL without `/prod`, query or user, like `https://api.runcomfy.net`; http only"
+              + " for a loopback address",
+          "Gateway mode: the MCP tools call this host with each caller's own token; nothing is run"
+              + " or kept here. See [gateway](gateway.md).",
+          Values::upstream);
+
+  static final Setting<Long> UPSTREAM_TIMEOUT_SECONDS =
+      new Setting<>(
+          "upstream_timeout_seconds",
+          "120",
+          "1 to 600 s",
+          "Gateway mode: the longest that one call to the upstream may take.",
+          text -> Values.number(text, 1, 600));
+
   static final Setting<Long> BODY_LIMIT_MIB =
       new Setting<>(
           "body_limit_mib",
@@ -173,6 +191,8 @@ public final class Settings {
           ALLOWED_ORIGINS,
           ALLOW_NETWORKS,
           COMFYUI_URLS,
+          UPSTREAM,
+          UPSTREAM_TIMEOUT_SECONDS,
           BODY_LIMIT_MIB,
           RETENTION_DAYS,
           WAIT_CAP_SECONDS,
@@ -184,6 +204,18 @@ public final class Settings {
           TEST_NODES);
 
   /** Settings of the design that do nothing yet; to accept one would be to drop it in silence. */
-  static final List<String> NOT_YET =
-      List.of("comfyui_dir", "comfyui_python", "database_url", "upstream");
+  static final List<String> NOT_YET = List.of("comfyui_dir", "comfyui_python", "database_url");
+
+  /** What only a server with a queue of its own has a use for. */
+  static final List<Setting<?>> LOCAL_ONLY =
+      List.of(
+          TOKEN,
+          AUTH,
+          ALLOW_NETWORKS,
+          COMFYUI_URLS,
+          RETENTION_DAYS,
+          REQUEST_TIME_LIMIT_SECONDS,
+          SLOTS,
+          ON_STOP,
+          TEST_NODES);
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -55,6 +56,11 @@ final class Sources {
 
   List<String> faults() {
     return faults;
+  }
+
+  /** What the setting was called where it was given; empty where it was not. */
+  Optional<String> givenAs(Setting<?> setting) {
+    return Optional.ofNullable(found.get(setting.key())).map(Found::name);
   }
 
   /** The value, or null where there is none or it is not allowed (then there is a fault). */

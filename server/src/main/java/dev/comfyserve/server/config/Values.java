@@ -88,6 +88,18 @@ final class Values {
     return URI.create(plain);
   }
 
+  /** The base of a RunComfy-shaped host; tokens go there, so it is encrypted or on this machine. */
+  static URI upstream(String text) {
+    URI url = baseUrl(text);
+    if (url.getScheme().equals("http") && !ServerConfig.loopback(url.getHost())) {
+      throw new IllegalArgumentException("not encrypted");
+    }
+    if (url.getRawPath().matches("(.*/)?prod(/.*)?")) {
+      throw new IllegalArgumentException("holds the path of the API");
+    }
+    return url;
+  }
+
   private static URI httpUrl(String text) {
     try {
       URI url = new URI(text.strip());

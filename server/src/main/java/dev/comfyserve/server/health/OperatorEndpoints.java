@@ -6,33 +6,24 @@ import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
 import dev.comfyserve.server.http.Routes;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** {@code /health}, {@code /metrics}, {@code /openapi.yaml}. */
+/** {@code /health}, {@code /metrics}. */
 public final class OperatorEndpoints {
   private final Readiness readiness;
   private final Metrics metrics;
-  private final byte[] openApi;
 
   public OperatorEndpoints(Readiness readiness, Metrics metrics) {
     this.readiness = readiness;
     this.metrics = metrics;
-    try (InputStream in = OperatorEndpoints.class.getResourceAsStream("/openapi.yaml")) {
-      this.openApi = in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public void addTo(Routes routes) {
     routes
         .add("GET", "/health/live", Access.OPEN, OperatorEndpoints::live)
         .add("GET", "/health/ready", Access.OPEN, this::ready)
-        .add("GET", "/metrics", Access.OPEN, this::metrics)
-        .add("GET", "/openapi.yaml", Access.OPEN, this::openApi);
+        .add("GET", "/metrics", Access.OPEN, this::metrics);
   }
 
   private static void live(Call call, Reply reply) throws IOException {
@@ -51,9 +42,5 @@ public final class OperatorEndpoints {
         200,
         "text/plain; version=0.0.4; charset=utf-8",
         metrics.scrape().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void openApi(Call call, Reply reply) throws IOException {
-    reply.bytes(200, "application/yaml", openApi);
   }
 }

@@ -103,7 +103,9 @@ public final class FrontHandler extends Handler.Abstract {
                 ErrorCode.NOT_FOUND,
                 "No such path: "
                     + Text.clip(call.rawPath(), 120)
-                    + ". GET /openapi.yaml describes what there is.");
+                    + (routes.find("GET", "/openapi.yaml") instanceof Routes.Match.Found
+                        ? ". GET /openapi.yaml describes what there is."
+                        : ". MCP is at /mcp."));
       }
     } catch (Throwable failure) {
       failed(call, reply, response, failure);

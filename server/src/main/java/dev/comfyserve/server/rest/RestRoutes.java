@@ -13,6 +13,7 @@ public final class RestRoutes {
    * @param uploadLimit bytes of one uploaded file
    */
   public static void add(Routes routes, Fleet fleet, Path uploads, long uploadLimit) {
+    new OpenApiEndpoint().addTo(routes);
     new DeploymentEndpoints(fleet.api(), fleet.api()::allObjectInfo).addTo(routes);
     new QueueEndpoints(fleet.api()).addTo(routes);
     new ProxyEndpoint(fleet.api()).addTo(routes);

@@ -24,6 +24,19 @@ public final class ServerTools {
       get_request_status and get_request_result with that id, and do not submit it again.\
       """;
 
+  /** How a gateway in front of RunComfy introduces itself. */
+  public static final String GATEWAY_INSTRUCTIONS =
+      """
+      These tools run ComfyUI workflows on RunComfy's serverless GPUs, in the account of the token \
+      that this connection sends. A deployment is an endpoint for one workflow that was saved on \
+      RunComfy's site. To make a picture: list_deployments, then get_deployment with \
+      include_payload=true to see which inputs (prompt text, seed, size, images) can be set, then \
+      submit_request with overrides such as {"6": {"inputs": {"text": "a red fox"}}}. A file input takes \
+      a public https URL or a data: URI. Every run costs money and has a request id: keep it, for \
+      RunComfy cannot list requests. If a wait ends early, the job goes on; ask get_request_status and \
+      get_request_result with that id, and do not submit it again.\
+      """;
+
   /** How arguments that do not fit a tool's schema are answered. */
   public static final ArgumentFaultReport FAULTS = Answers::invalidArguments;
 

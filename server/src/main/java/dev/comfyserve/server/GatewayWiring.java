@@ -1,0 +1,62 @@
+package dev.comfyserve.server;
+
+import dev.comfyserve.client.ApiHttp;
+import dev.comfyserve.client.ApiTimes;
+import dev.comfyserve.client.HostKind;
+import dev.comfyserve.client.HttpServerlessApi;
+import dev.comfyserve.contract.Ids;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.server.auth.CallersOwnTokens;
+import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.http.Routes;
+import dev.comfyserve.server.rest.NoRest;
+import dev.comfyserve.server.tools.ServerTools;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A server in front of RunComfy: each tool call becomes calls to that host, with the token of its
+ * caller. It keeps nothing: no database, no state folder, no token of its own. Used once, by one
+ * thread.
+ */
+final class GatewayWiring {
+  private final URI upstream;
+  private final ApiTimes times;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Closers closers;
+  private final HttpSide http;
+
+  GatewayWiring(
+      ServerConfig config, InstantSource clock, Ids ids, RandomGenerator random, Closers closers) {
+    this.upstream = config.upstream();
+    this.times = ApiTimes.DEFAULT.withCall(config.upstreamTimeout());
+    this.clock = clock;
+    this.random = random;
+    this.closers = closers;
+    this.http = new HttpSide(config, ids, closers);
+  }
+
+  Started start() throws Exception {
+    ApiHttp host = closers.add("upstream client", new ApiHttp(upstream, times, random, clock));
+    http.bind();
+    http.serve(routes(new HttpServerlessApi(host, HostKind.RUNCOMFY)), new CallersOwnTokens());
+    http.ready();
+    return new Started(http.publicUrl(), http.boundUrl(), Optional.empty());
+  }
+
+  private Routes routes(ServerlessApi api) {
+    Routes routes = http.routes();
+    new NoRest(upstream).addTo(routes);
+    http.mcp(
+            api,
+            null,
+            "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
+            ServerTools.GATEWAY_INSTRUCTIONS,
+            clock)
+        .addTo(routes);
+    return routes;
+  }
+}
