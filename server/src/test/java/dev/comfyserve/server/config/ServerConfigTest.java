@@ -82,7 +82,7 @@ class ServerConfigTest {
 
   @Test
   void every_fault_is_told_at_once_with_its_key_and_what_is_allowed() throws Exception {
-    file("retention_days: never\nnonsense: 1\nport: [1, {a: 2}]\nupstream: https://x\n");
+    file("retention_days: never\nnonsense: 1\nport: [1, {a: 2}]\ncomfyui_dir: /x\n");
     assertThat(
             faults(
                 Map.of(
@@ -103,16 +103,68 @@ class ServerConfigTest {
             f -> assertThat(f).contains("retention_days in comfyserve.yaml", "1 to 3650 days"),
             f -> assertThat(f).contains("nonsense in comfyserve.yaml", "is not a setting"),
             f -> assertThat(f).contains("port in comfyserve.yaml", "plain value"),
-            f -> assertThat(f).contains("upstream in comfyserve.yaml", "does nothing"));
+            f -> assertThat(f).contains("comfyui_dir in comfyserve.yaml", "does nothing"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"COMFYUI_DIR", "COMFYUI_PYTHON", "DATABASE_URL", "UPSTREAM"})
+  @ValueSource(strings = {"COMFYUI_DIR", "COMFYUI_PYTHON", "DATABASE_URL"})
   void settings_that_do_nothing_yet_are_refused(String name) {
     assertThat(faults(Map.of("COMFYSERVE_" + name, "x")))
         .singleElement()
         .asString()
         .contains("does nothing in this version yet");
+  }
+
+  @Test
+  void an_upstream_makes_a_gateway() throws Exception {
+    ServerConfig config = load(Map.of("COMFYSERVE_UPSTREAM", "https://api.runcomfy.net/"));
+    assertThat(config.upstream()).isEqualTo(URI.create("https://api.runcomfy.net"));
+    assertThat(config.upstreamTimeout()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(load(Map.of()).upstream()).isNull();
+    assertThat(load(Map.of(), "upstream", "http://127.0.0.1:1", "upstream_timeout_seconds", "7"))
+        .extracting(ServerConfig::upstreamTimeout)
+        .isEqualTo(Duration.ofSeconds(7));
+    load(Map.of(), "upstream", "http://localhost:1");
+    load(Map.of(), "upstream", "http://[::1]:1/base");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://api.runcomfy.net",
+        "http://10.0.0.1",
+        "https://api.runcomfy.net/prod",
+        "https://api.runcomfy.net/prod/v2",
+        "https://user@api.runcomfy.net",
+        "https://api.runcomfy.net?x=1",
+        "ftp://api.runcomfy.net",
+        "api.runcomfy.net"
+      })
+  void an_upstream_that_tokens_should_not_go_to_is_refused(String upstream) {
+    assertThat(faults(Map.of("COMFYSERVE_UPSTREAM", upstream)))
+        .singleElement()
+        .asString()
+        .contains("COMFYSERVE_UPSTREAM must be an https URL", "loopback");
+  }
+
+  @Test
+  void what_a_gateway_has_no_use_for_is_refused_all_at_once() throws Exception {
+    file("slots: 2\nretention_days: 3\n");
+    assertThat(
+            faults(
+                Map.of(
+                    "COMFYSERVE_UPSTREAM", "https://api.runcomfy.net",
+                    "COMFYSERVE_TOKEN", "a-secret-token-0123",
+                    "COMFYSERVE_AUTH", "none"),
+                "comfyui_urls",
+                "http://127.0.0.1:8188"))
+        .hasSize(5)
+        .allSatisfy(f -> assertThat(f).contains("with upstream", "remove it"))
+        .noneSatisfy(f -> assertThat(f).contains("a-secret"))
+        .anySatisfy(f -> assertThat(f).contains("COMFYSERVE_TOKEN", "caller's own token"))
+        .anySatisfy(f -> assertThat(f).contains("slots in comfyserve.yaml"));
+    assertThat(faults(Map.of(), "upstream_timeout_seconds", "5", "slots", "3"))
+        .anySatisfy(f -> assertThat(f).contains("means nothing without upstream"));
   }
 
   @Test
