@@ -1,7 +1,7 @@
 /**
- * The Model Context Protocol over Streamable HTTP: JSON-RPC messages ({@code jsonrpc}), both
- * protocol eras ({@code protocol}), tools ({@code tool}), the HTTP rules and the SSE framing
- * ({@code http}), and a small client ({@code client}).
+ * The Model Context Protocol over Streamable HTTP and over pipes: JSON-RPC messages ({@code
+ * jsonrpc}), both protocol eras ({@code protocol}), tools ({@code tool}), the HTTP rules and the
+ * SSE framing ({@code http}), and a small client ({@code client}).
  *
  * <p>A server is put together as {@code new McpHttp<>(new McpServer<>(info, instructions, tools,
  * ...), times)}; whoever owns the HTTP server calls {@link dev.comfyserve.mcp.http.McpHttp#handle}

@@ -22,16 +22,10 @@ public final class EraRouting {
   public static ProtocolVersion versionOf(Message.Request request, String header)
       throws RpcFailure {
     JsonNode meta = request.params().path("_meta");
-    JsonNode inMeta = meta.get(MetaKeys.PROTOCOL_VERSION);
-    if (request.method().equals("initialize")
-        && inMeta == null
-        && !meta.has(MetaKeys.CLIENT_CAPABILITIES)) {
+    if (isHandshake(request, meta)) {
       return handshake(request);
     }
-    if (inMeta != null && !inMeta.isString()) {
-      throw missing(MetaKeys.PROTOCOL_VERSION + " (a string)");
-    }
-    String body = inMeta == null ? null : inMeta.stringValue();
+    String body = inMeta(meta);
     if (body != null && header != null && !body.equals(header) && !bothLegacy(body, header)) {
       throw RpcFailure.ofEnvelope(
           RpcError.HEADER_MISMATCH,
@@ -39,23 +33,71 @@ public final class EraRouting {
     }
     String asked = body != null ? body : header;
     if (asked == null) {
-      if (hasModernKey(meta) || request.method().equals("server/discover")) {
-        throw missing(MetaKeys.PROTOCOL_VERSION);
-      }
-      return ProtocolVersion.WITHOUT_HEADER;
+      return unnamed(request, meta, ProtocolVersion.WITHOUT_HEADER);
     }
-    ProtocolVersion version = named(asked);
-    if (version.modern()) {
-      requireEnvelope(meta, header);
-    } else if (request.method().equals("initialize")) {
-      return handshake(request);
+    ProtocolVersion version = named(request, meta, asked);
+    if (version.modern() && header == null) {
+      throw RpcFailure.ofEnvelope(
+          RpcError.HEADER_MISMATCH, "The MCP-Protocol-Version header is missing.");
     }
     return version;
+  }
+
+  /**
+   * The same where there are no headers, and one client for all messages: what it does not say, its
+   * handshake said.
+   *
+   * @param negotiated by the handshake; null before it
+   */
+  public static ProtocolVersion versionOnConnection(
+      Message.Request request, ProtocolVersion negotiated) throws RpcFailure {
+    JsonNode meta = request.params().path("_meta");
+    if (isHandshake(request, meta)) {
+      return handshake(request);
+    }
+    String asked = inMeta(meta);
+    return asked == null
+        ? unnamed(request, meta, negotiated == null ? ProtocolVersion.WITHOUT_HEADER : negotiated)
+        : named(request, meta, asked);
   }
 
   /** The version of a message that carries no {@code _meta}: a notification, answer or batch. */
   public static ProtocolVersion versionOf(String header) throws RpcFailure {
     return header == null ? ProtocolVersion.WITHOUT_HEADER : named(header);
+  }
+
+  private static boolean isHandshake(Message.Request request, JsonNode meta) {
+    return request.method().equals("initialize")
+        && !meta.has(MetaKeys.PROTOCOL_VERSION)
+        && !meta.has(MetaKeys.CLIENT_CAPABILITIES);
+  }
+
+  /** The version that {@code _meta} names; null when it names none. */
+  private static String inMeta(JsonNode meta) throws RpcFailure {
+    JsonNode version = meta.get(MetaKeys.PROTOCOL_VERSION);
+    if (version != null && !version.isString()) {
+      throw missing(MetaKeys.PROTOCOL_VERSION + " (a string)");
+    }
+    return version == null ? null : version.stringValue();
+  }
+
+  private static ProtocolVersion unnamed(
+      Message.Request request, JsonNode meta, ProtocolVersion otherwise) throws RpcFailure {
+    if (hasModernKey(meta) || request.method().equals("server/discover")) {
+      throw missing(MetaKeys.PROTOCOL_VERSION);
+    }
+    return otherwise;
+  }
+
+  private static ProtocolVersion named(Message.Request request, JsonNode meta, String asked)
+      throws RpcFailure {
+    ProtocolVersion version = named(asked);
+    if (version.modern()) {
+      requireEnvelope(meta);
+    } else if (request.method().equals("initialize")) {
+      return handshake(request);
+    }
+    return version;
   }
 
   private static ProtocolVersion handshake(Message.Request request) {
@@ -64,16 +106,12 @@ public final class EraRouting {
         .orElse(ProtocolVersion.NEWEST_LEGACY);
   }
 
-  private static void requireEnvelope(JsonNode meta, String header) throws RpcFailure {
+  private static void requireEnvelope(JsonNode meta) throws RpcFailure {
     if (!meta.has(MetaKeys.PROTOCOL_VERSION)) {
       throw missing(MetaKeys.PROTOCOL_VERSION);
     }
     if (!meta.path(MetaKeys.CLIENT_CAPABILITIES).isObject()) {
       throw missing(MetaKeys.CLIENT_CAPABILITIES + " (an object)");
-    }
-    if (header == null) {
-      throw RpcFailure.ofEnvelope(
-          RpcError.HEADER_MISMATCH, "The MCP-Protocol-Version header is missing.");
     }
   }
 

@@ -1,0 +1,131 @@
+package dev.comfyserve.mcp.stdio;
+
+import dev.comfyserve.mcp.call.CallInProgress;
+import dev.comfyserve.mcp.call.Outlet;
+import dev.comfyserve.mcp.conversation.ClientCapabilities;
+import dev.comfyserve.mcp.jsonrpc.Message;
+import dev.comfyserve.mcp.jsonrpc.MessageWriter;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.Answer;
+import dev.comfyserve.mcp.protocol.ProtocolVersion;
+import dev.comfyserve.mcp.protocol.RpcFailure;
+import dev.comfyserve.mcp.protocol.Run;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One request from its line to its answer, on a thread of its own. */
+final class Exchange<P> implements Outlet {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+  /** A pipe needs no sign of life. */
+  private static final Duration FOREVER = Duration.ofDays(365);
+
+  private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
+
+  /** Says what becomes of a request. */
+  @FunctionalInterface
+  interface Answering<P> {
+    Answer<P> answer(ProtocolVersion version, Message.Request request) throws RpcFailure;
+  }
+
+  private final Message.Request request;
+  private final ProtocolVersion version;
+  private final ClientCapabilities client;
+  private final LineWriter writer;
+  private volatile CallInProgress<P> running;
+  private volatile boolean cancelled;
+
+  /**
+   * @param client what the handshake said; requests of the modern era say it themselves
+   */
+  Exchange(
+      Message.Request request,
+      ProtocolVersion version,
+      ClientCapabilities client,
+      LineWriter writer) {
+    this.request = request;
+    this.version = version;
+    this.client = client;
+    this.writer = writer;
+  }
+
+  JsonNode id() {
+    return request.id();
+  }
+
+  String method() {
+    return request.method();
+  }
+
+  /** The answer; null where the client gave the request up. */
+  ObjectNode answer(Answering<P> answering, P principal) {
+    ObjectNode answer;
+    try {
+      answer =
+          switch (answering.answer(version, request)) {
+            case Answer.Done<P>(var result) -> MessageWriter.result(id(), result);
+            case Run<P> run -> run(run, principal);
+          };
+    } catch (RpcFailure e) {
+      answer = MessageWriter.error(id(), e.error());
+    } catch (RuntimeException | Error e) {
+      // Without an answer the client would wait until its time-out.
+      log.error("The request {} broke", method(), e);
+      answer = MessageWriter.error(id(), new RpcError(RpcError.INTERNAL, "The request broke."));
+    }
+    return cancelled ? null : answer;
+  }
+
+  private ObjectNode run(Run<P> run, P principal) throws RpcFailure {
+    var call = new CallInProgress<>(version.era(), request, run, this, PROGRESS_EVERY);
+    running = call;
+    if (cancelled) {
+      call.giveUp();
+    }
+    return call.run(principal);
+  }
+
+  /** The client wants to hear no more of it. */
+  void cancel() {
+    cancelled = true;
+    CallInProgress<P> call = running;
+    if (call != null) {
+      call.giveUp();
+    }
+  }
+
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public boolean canStream() {
+    return true;
+  }
+
+  @Override
+  public boolean lost() {
+    return cancelled;
+  }
+
+  @Override
+  public void event(JsonNode message) {
+    writer.send(message, this::cancelled);
+  }
+
+  @Override
+  public void comment() {}
+
+  @Override
+  public Duration patience() {
+    return FOREVER;
+  }
+
+  @Override
+  public ClientCapabilities client() {
+    return client;
+  }
+}
