@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +31,10 @@ public final class MessageReader {
 
   /** The parser's words without its notes on its own settings, which are none of the caller's. */
   private static String reason(JacksonException e) {
+    if (e instanceof MismatchedInputException) {
+      // A tree takes any JSON, so all that can be amiss is what comes after it.
+      return "something follows after its end";
+    }
     return OWN_NOTES.matcher(e.getOriginalMessage()).replaceAll("");
   }
 

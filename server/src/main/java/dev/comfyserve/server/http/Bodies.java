@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads request bodies within bounds. */
@@ -83,6 +84,10 @@ final class Bodies {
 
   /** The first line of the parser's words, without the source text and its own settings. */
   private static String reason(JacksonException e) {
+    if (e instanceof MismatchedInputException) {
+      // A tree takes any JSON, so all that can be amiss is what comes after it.
+      return "something follows after its end";
+    }
     String text = e.getOriginalMessage();
     int end = text.indexOf('\n');
     String line = OWN_NOTES.matcher(end < 0 ? text : text.substring(0, end)).replaceAll("");
