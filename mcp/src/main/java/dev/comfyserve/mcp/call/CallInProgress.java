@@ -2,6 +2,7 @@ package dev.comfyserve.mcp.call;
 
 import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.conversation.Progress;
+import dev.comfyserve.mcp.conversation.Unanswered;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
@@ -11,8 +12,10 @@ import dev.comfyserve.mcp.protocol.Notifications;
 import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.protocol.Run;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,6 +33,10 @@ public final class CallInProgress<P> {
   private final Outbox outbox;
   private volatile Thread worker;
   private volatile boolean clientGone;
+
+  /** What the client was asked and has not answered; one thing at a time. */
+  private volatile OpenQuestions.Question asked;
+
   private volatile ObjectNode answer;
   private volatile RpcFailure failure;
 
@@ -119,7 +126,9 @@ public final class CallInProgress<P> {
 
     @Override
     public ClientCapabilities client() {
-      return outlet.client();
+      return outlet.inbox() == null || !outlet.canStream()
+          ? ClientCapabilities.NONE
+          : outlet.client();
     }
 
     @Override
@@ -128,6 +137,40 @@ public final class CallInProgress<P> {
         outbox.offer(notification);
       }
     }
+
+    @Override
+    public JsonNode ask(String method, ObjectNode params, Duration patience)
+        throws Unanswered, InterruptedException {
+      Outlet.Inbox inbox = outlet.inbox();
+      if (inbox == null) {
+        return NONE.ask(method, params, patience);
+      }
+      try (var question = inbox.questions().ask(inbox.owner())) {
+        asked = question;
+        outbox.put(MessageWriter.request(question.id(), method, params));
+        if (outlet.lost()) {
+          throw gone();
+        }
+        return await(question, patience);
+      } finally {
+        asked = null;
+      }
+    }
+
+    private JsonNode await(OpenQuestions.Question question, Duration patience)
+        throws Unanswered, InterruptedException {
+      try {
+        return question.await(patience);
+      } catch (TimeoutException e) {
+        String why = "The client did not answer within " + patience.toSeconds() + " s.";
+        outbox.offer(Notifications.cancelled(question.id(), why));
+        throw new Unanswered(why);
+      }
+    }
+  }
+
+  private static Unanswered gone() {
+    return new Unanswered("The client left before it answered.");
   }
 
   private void follow() throws InterruptedException {
@@ -147,12 +190,22 @@ public final class CallInProgress<P> {
         outlet.comment();
         quietSince = now;
       }
-      if (outlet.lost() && era == Era.MODERN && !clientGone) {
-        giveUp();
+      if (outlet.lost()) {
+        lost();
       }
     }
     for (var left = outbox.takeLast(); left != null; left = outbox.takeLast()) {
       send(left);
+    }
+  }
+
+  private void lost() {
+    OpenQuestions.Question open = asked;
+    if (open != null) {
+      open.fails(gone().getMessage());
+    }
+    if (era == Era.MODERN && !clientGone) {
+      giveUp();
     }
   }
 

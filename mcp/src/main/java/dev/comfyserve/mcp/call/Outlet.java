@@ -20,6 +20,22 @@ public interface Outlet {
 
   Duration patience();
 
-  /** What the transport knows of its client from an earlier message. */
+  /**
+   * What a client of the legacy era can be asked, as far as the transport knows from an earlier
+   * message.
+   */
   ClientCapabilities client();
+
+  /**
+   * Where the client's answers to requests of ours arrive, and whose they are; null where it cannot
+   * be asked while its request runs.
+   */
+  default Inbox inbox() {
+    return null;
+  }
+
+  /**
+   * @param owner who is asked: an answer from anybody else is none
+   */
+  record Inbox(OpenQuestions questions, String owner) {}
 }

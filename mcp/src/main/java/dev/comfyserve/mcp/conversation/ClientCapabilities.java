@@ -1,6 +1,9 @@
 package dev.comfyserve.mcp.conversation;
 
+import java.util.Collection;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the client of a request said that it can do. In the modern era every request says it; in the
@@ -32,5 +35,44 @@ public record ClientCapabilities(
         declared.path("sampling").isObject(),
         declared.path("roots").isObject(),
         declared.path("extensions").path(TASKS_EXTENSION).isObject());
+  }
+
+  /** The same client where the server has no tasks, or the version does not know them. */
+  public ClientCapabilities withoutTasks() {
+    return new ClientCapabilities(elicitation, elicitationByUrl, sampling, roots, false);
+  }
+
+  public boolean allows(InputRequest question) {
+    return switch (question.kind()) {
+      case ELICITATION -> question.byUrl() ? elicitationByUrl : elicitation;
+      case SAMPLING -> sampling;
+      case ROOTS -> roots;
+    };
+  }
+
+  /**
+   * @throws MissingCapability when one of the questions cannot be asked; it names all that is
+   *     missing
+   */
+  public void require(Collection<InputRequest> questions) throws MissingCapability {
+    ObjectNode required = JsonNodeFactory.instance.objectNode();
+    for (InputRequest question : questions) {
+      if (!allows(question)) {
+        String capability =
+            switch (question.kind()) {
+              case ELICITATION -> "elicitation";
+              case SAMPLING -> "sampling";
+              case ROOTS -> "roots";
+            };
+        ObjectNode wanted = required.withObject(capability);
+        if (question.byUrl()) {
+          wanted.putObject("url");
+        }
+      }
+    }
+    if (!required.isEmpty()) {
+      throw new MissingCapability(
+          "This needs a client that can be asked: " + required.propertyNames() + ".", required);
+    }
   }
 }

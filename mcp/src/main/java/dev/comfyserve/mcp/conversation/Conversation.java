@@ -30,13 +30,14 @@ public interface Conversation {
    * @throws InputRequired the answers come with a later request; let it pass
    * @throws MissingCapability the client cannot be asked this; check {@link #client} first to go
    *     another way
+   * @throws Unanswered the client was asked while the request ran and did not answer
    */
   Map<String, ObjectNode> ask(Map<String, InputRequest> questions)
-      throws InputRequired, MissingCapability, InterruptedException;
+      throws InputRequired, MissingCapability, Unanswered, InterruptedException;
 
   /** The answer to one question, see {@link #ask(Map)}. */
   default ObjectNode ask(String key, InputRequest question)
-      throws InputRequired, MissingCapability, InterruptedException {
+      throws InputRequired, MissingCapability, Unanswered, InterruptedException {
     return ask(Map.of(key, question)).get(key);
   }
 

@@ -39,4 +39,9 @@ public record InputRequest(Kind kind, ObjectNode params) {
     params.set("requestedSchema", requestedSchema);
     return new InputRequest(Kind.ELICITATION, params);
   }
+
+  /** A page that the user is sent to, in place of a form. */
+  boolean byUrl() {
+    return kind == Kind.ELICITATION && params.path("mode").stringValue("form").equals("url");
+  }
 }

@@ -1,5 +1,7 @@
 package dev.comfyserve.mcp.conversation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -14,7 +16,7 @@ public final class InputRequired extends Exception {
   public InputRequired(Map<String, InputRequest> requests) {
     // No stack trace: it is an answer, not a fault.
     super("input required: " + requests.keySet(), null, false, false);
-    this.requests = Map.copyOf(requests);
+    this.requests = Collections.unmodifiableMap(new LinkedHashMap<>(requests));
   }
 
   /** What is still to be answered, by key. */

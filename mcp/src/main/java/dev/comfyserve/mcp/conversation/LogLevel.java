@@ -1,7 +1,9 @@
 package dev.comfyserve.mcp.conversation;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The levels of log messages, least important first. */
 public enum LogLevel {
@@ -25,5 +27,12 @@ public enum LogLevel {
       }
     }
     return Optional.empty();
+  }
+
+  /** All, for an error. */
+  public static String names() {
+    return Arrays.stream(values())
+        .map(LogLevel::wire)
+        .collect(Collectors.joining(", ", "one of ", "."));
   }
 }

@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.conversation;
 
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The request needs something of the client that the client did not declare. */
@@ -13,6 +14,13 @@ public final class MissingCapability extends Exception {
   public MissingCapability(String message, ObjectNode required) {
     super(message, null, false, false);
     this.required = required;
+  }
+
+  /** For a tool that can only run as a task. */
+  public static MissingCapability tasks() {
+    ObjectNode required = JsonNodeFactory.instance.objectNode();
+    required.putObject("extensions").putObject(ClientCapabilities.TASKS_EXTENSION);
+    return new MissingCapability("This needs a client that takes tasks.", required);
   }
 
   public ObjectNode required() {

@@ -2,7 +2,6 @@ package dev.comfyserve.mcp.conversation;
 
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** For requests whose client cannot be reached while they run. */
@@ -24,11 +23,8 @@ final class SilentConversation implements Conversation {
 
   @Override
   public Map<String, ObjectNode> ask(Map<String, InputRequest> questions) throws MissingCapability {
-    throw new MissingCapability(
-        "This client cannot be asked anything.",
-        JsonNodeFactory.instance
-            .objectNode()
-            .set("elicitation", JsonNodeFactory.instance.objectNode()));
+    ClientCapabilities.NONE.require(questions.values());
+    return Map.of();
   }
 
   @Override

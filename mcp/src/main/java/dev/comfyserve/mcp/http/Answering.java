@@ -16,15 +16,23 @@ import tools.jackson.databind.node.ObjectNode;
  * before the end, or when the client takes nothing else.
  */
 final class Answering implements Outlet {
+  private static final ClientCapabilities BLIND =
+      new ClientCapabilities(true, false, true, true, false);
+
   private final McpHttpReply reply;
   private final Accepts accepts;
   private final StreamTimes times;
+  private final Inbox inbox;
   private EventSink sink;
 
   /** Read by the thread that works, too. */
   private volatile boolean lost;
 
-  Answering(McpHttpReply reply, Accepts accepts, StreamTimes times) {
+  /**
+   * @param inbox null where clients are not asked while their requests run
+   */
+  Answering(McpHttpReply reply, Accepts accepts, StreamTimes times, Inbox inbox) {
+    this.inbox = inbox;
     this.reply = reply;
     this.accepts = accepts;
     this.times = times;
@@ -60,10 +68,15 @@ final class Answering implements Outlet {
     return started() ? times.keepAlive() : times.startAfter();
   }
 
-  /** Nothing: any message may come from anybody. */
+  /** Nobody knows, since any message may come from anybody; whoever is asked, is asked blindly. */
   @Override
   public ClientCapabilities client() {
-    return ClientCapabilities.NONE;
+    return inbox == null ? ClientCapabilities.NONE : BLIND;
+  }
+
+  @Override
+  public Inbox inbox() {
+    return inbox;
   }
 
   /** Ends the answer with its one message. */

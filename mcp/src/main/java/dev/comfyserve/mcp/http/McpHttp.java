@@ -1,6 +1,8 @@
 package dev.comfyserve.mcp.http;
 
 import dev.comfyserve.mcp.call.CallInProgress;
+import dev.comfyserve.mcp.call.OpenQuestions;
+import dev.comfyserve.mcp.call.Outlet;
 import dev.comfyserve.mcp.jsonrpc.JsonText;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageReader;
@@ -14,6 +16,7 @@ import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.protocol.Run;
 import dev.comfyserve.mcp.protocol.ToolRun;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,9 +26,14 @@ public final class McpHttp<P> {
   private final McpServer<P> server;
   private final StreamTimes times;
 
+  /** Null where clients are not asked while their requests run. */
+  private final OpenQuestions questions;
+
   public McpHttp(McpServer<P> server, StreamTimes times) {
     this.server = server;
     this.times = times;
+    this.questions =
+        server.offer().asking().blindly() ? new OpenQuestions(new SecureRandom()) : null;
   }
 
   /**
@@ -54,13 +62,13 @@ public final class McpHttp<P> {
       refuse(reply, 415, "Content-Type must be application/json.");
       return;
     }
-    Answering answering = new Answering(reply, accepts, times);
+    Answering answering = new Answering(reply, accepts, times, inbox(principal));
     switch (MessageReader.read(call.body())) {
       case Message.Invalid invalid ->
           answering.end(400, MessageWriter.error(invalid.id(), invalid.error()));
       case Message.Request request -> request(call, request, answering, principal);
-      case Message.Notification _ -> acknowledge(call, reply, false);
-      case Message.Response _ -> acknowledge(call, reply, true);
+      case Message.Notification _ -> acknowledge(call, reply, null, principal);
+      case Message.Response response -> acknowledge(call, reply, response, principal);
       case Message.Batch batch -> batch(call, batch, reply, answering, principal);
     }
   }
@@ -104,19 +112,38 @@ public final class McpHttp<P> {
     return modern && failure.error().code() == RpcError.METHOD_NOT_FOUND ? 404 : 200;
   }
 
-  /** Notifications and answers: there is no session that they could change. */
-  private void acknowledge(McpHttpCall call, McpHttpReply reply, boolean answer)
+  /**
+   * Notifications and answers. There is no session that they could change, and an answer that
+   * nobody waits for is as welcome as another: whose it was may have ended.
+   *
+   * @param answer null for a notification
+   */
+  private void acknowledge(
+      McpHttpCall call, McpHttpReply reply, Message.Response answer, P principal)
       throws IOException {
     try {
       ProtocolVersion version = EraRouting.versionOf(versionHeader(call));
-      if (answer && version.modern()) {
+      if (answer != null && version.modern()) {
         refuse(reply, 400, "This server asks nothing, so there is nothing to answer.");
-      } else {
-        reply.empty(202, Map.of());
+        return;
       }
+      if (answer != null) {
+        deliver(answer, principal);
+      }
+      reply.empty(202, Map.of());
     } catch (RpcFailure e) {
       reply.json(400, Map.of(), bytes(e.error()));
     }
+  }
+
+  private void deliver(Message.Response answer, P principal) {
+    if (questions != null) {
+      questions.answered(server.identity(principal), answer);
+    }
+  }
+
+  private Outlet.Inbox inbox(P principal) {
+    return questions == null ? null : new Outlet.Inbox(questions, server.identity(principal));
   }
 
   private void batch(
@@ -136,6 +163,11 @@ public final class McpHttp<P> {
     if (batch.messages().size() > BatchRun.MOST) {
       refuse(reply, 400, "A batch may hold at most " + BatchRun.MOST + " messages.");
       return;
+    }
+    for (Message message : batch.messages()) {
+      if (message instanceof Message.Response response) {
+        deliver(response, principal);
+      }
     }
     var answers = new BatchRun<>(server, header, principal).answers(batch.messages());
     if (answers.isEmpty()) {

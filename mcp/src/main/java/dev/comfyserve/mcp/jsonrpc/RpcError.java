@@ -14,6 +14,7 @@ public record RpcError(int code, String message, ObjectNode data) {
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL = -32603;
   public static final int HEADER_MISMATCH = -32020;
+  public static final int MISSING_CAPABILITY = -32021;
   public static final int UNSUPPORTED_VERSION = -32022;
 
   public RpcError(int code, String message) {

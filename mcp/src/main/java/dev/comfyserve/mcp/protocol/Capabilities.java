@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.listen.ListChanges;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,12 @@ final class Capabilities {
     }
     if (offer.completions() != null) {
       node.putObject("completions");
+    }
+    if (offer.logging()) {
+      node.putObject("logging");
+    }
+    if (offer.tasks() != null && era == Era.MODERN) {
+      node.putObject("extensions").putObject(ClientCapabilities.TASKS_EXTENSION);
     }
     return node;
   }

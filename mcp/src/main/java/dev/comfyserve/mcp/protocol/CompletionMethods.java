@@ -50,6 +50,7 @@ final class CompletionMethods<P> {
     Map<String, String> given = Params.texts(params.path("context"), "arguments");
     return new HandlerRun<>(
         server,
+        version,
         request,
         (principal, _) ->
             server.complete(

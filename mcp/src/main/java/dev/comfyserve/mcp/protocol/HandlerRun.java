@@ -21,12 +21,15 @@ final class HandlerRun<P> implements Run<P> {
   private final McpServer<P> server;
   private final String method;
   private final RequestMeta meta;
+  private final Dialogue<P> dialogue;
   private final Work<P> work;
 
-  HandlerRun(McpServer<P> server, Message.Request request, Work<P> work) {
+  HandlerRun(McpServer<P> server, ProtocolVersion version, Message.Request request, Work<P> work)
+      throws RpcFailure {
     this.server = server;
     this.method = request.method();
     this.meta = RequestMeta.of(request);
+    this.dialogue = new Dialogue<>(server, version, request);
     this.work = work;
   }
 
@@ -43,7 +46,7 @@ final class HandlerRun<P> implements Run<P> {
   @Override
   public ObjectNode run(P principal, Channel channel) throws RpcFailure, InterruptedException {
     try {
-      return work.result(principal, new RequestConversation(meta.client(), channel));
+      return dialogue.run(principal, channel, conversation -> work.result(principal, conversation));
     } catch (RpcFailure | InterruptedException e) {
       throw e;
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {

@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.asking.Asking;
 import dev.comfyserve.mcp.completion.Completions;
 import dev.comfyserve.mcp.listen.ListChanges;
 import dev.comfyserve.mcp.prompt.PromptRegistry;
@@ -21,6 +22,8 @@ import java.util.function.Function;
  * @param tasks null where no tool starts tasks
  * @param listChanges null where no list ever changes
  * @param identity names a caller: what one caller was asked, no other can answer
+ * @param asking how clients are asked
+ * @param logging whether handlers' log messages are sent to the clients that want them
  * @param <P> the type of the authenticated caller
  */
 public record McpOffer<P>(
@@ -33,7 +36,9 @@ public record McpOffer<P>(
     Completions<P> completions,
     Tasks<P> tasks,
     ListChanges listChanges,
-    Function<P, String> identity) {
+    Function<P, String> identity,
+    Asking asking,
+    boolean logging) {
 
   /** Tools and nothing else. */
   public static <P> McpOffer<P> of(
@@ -48,7 +53,9 @@ public record McpOffer<P>(
         null,
         null,
         null,
-        String::valueOf);
+        String::valueOf,
+        Asking.ofThisProcess(),
+        false);
   }
 
   public McpOffer<P> withResources(Resources<P> offered) {
@@ -62,7 +69,9 @@ public record McpOffer<P>(
         completions,
         tasks,
         listChanges,
-        identity);
+        identity,
+        asking,
+        logging);
   }
 
   public McpOffer<P> withPrompts(PromptRegistry<P> offered, Completions<P> completed) {
@@ -76,7 +85,9 @@ public record McpOffer<P>(
         completed,
         tasks,
         listChanges,
-        identity);
+        identity,
+        asking,
+        logging);
   }
 
   public McpOffer<P> withTasks(Tasks<P> offered) {
@@ -90,7 +101,9 @@ public record McpOffer<P>(
         completions,
         offered,
         listChanges,
-        identity);
+        identity,
+        asking,
+        logging);
   }
 
   public McpOffer<P> withListChanges(ListChanges offered) {
@@ -104,7 +117,9 @@ public record McpOffer<P>(
         completions,
         tasks,
         offered,
-        identity);
+        identity,
+        asking,
+        logging);
   }
 
   public McpOffer<P> withIdentity(Function<P, String> naming) {
@@ -118,7 +133,41 @@ public record McpOffer<P>(
         completions,
         tasks,
         listChanges,
-        naming);
+        naming,
+        asking,
+        logging);
+  }
+
+  public McpOffer<P> withAsking(Asking how) {
+    return new McpOffer<>(
+        info,
+        instructions,
+        tools,
+        faults,
+        resources,
+        prompts,
+        completions,
+        tasks,
+        listChanges,
+        identity,
+        how,
+        logging);
+  }
+
+  public McpOffer<P> withLogging() {
+    return new McpOffer<>(
+        info,
+        instructions,
+        tools,
+        faults,
+        resources,
+        prompts,
+        completions,
+        tasks,
+        listChanges,
+        identity,
+        asking,
+        true);
   }
 
   public McpOffer<P> withTools(ToolRegistry<P> others) {
@@ -132,6 +181,8 @@ public record McpOffer<P>(
         completions,
         tasks,
         listChanges,
-        identity);
+        identity,
+        asking,
+        logging);
   }
 }

@@ -1,11 +1,10 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.conversation.LogLevel;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
-import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +20,6 @@ public final class McpServer<P> {
 
   /** How long a client may keep the tool list: it changes only when the server is replaced. */
   static final int LIST_TTL_MS = 300_000;
-
-  private static final Set<String> LOG_LEVELS =
-      Set.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
   private final McpOffer<P> offer;
   private final Supplier<String> references;
@@ -125,11 +121,8 @@ public final class McpServer<P> {
 
   /** Accepted because clients send it unasked; there is no session to remember it in. */
   private static ObjectNode setLevel(Message.Request request) throws RpcFailure {
-    if (!LOG_LEVELS.contains(request.params().path("level").stringValue(""))) {
-      throw RpcFailure.ofCall(
-          RpcError.INVALID_PARAMS,
-          "\"level\" must be one of debug, info, notice, warning, error, critical, alert,"
-              + " emergency.");
+    if (LogLevel.of(request.params().path("level").stringValue("")).isEmpty()) {
+      throw Params.invalid("\"level\" must be " + LogLevel.names());
     }
     return Wire.object();
   }
@@ -142,27 +135,13 @@ public final class McpServer<P> {
   }
 
   private Answer<P> toolRun(ProtocolVersion version, Message.Request request) throws RpcFailure {
-    ObjectNode params = request.params();
-    String name = params.path("name").stringValue(null);
-    if (name == null) {
-      throw RpcFailure.ofCall(RpcError.INVALID_PARAMS, "\"name\" must be the name of a tool.");
-    }
+    String name = Params.text(request.params(), "name", "the name of a tool");
     var tool =
         offer
             .tools()
             .find(name)
-            .orElseThrow(
-                () -> RpcFailure.ofCall(RpcError.INVALID_PARAMS, "There is no tool " + name + "."));
-    JsonNode arguments = params.path("arguments");
-    if (!arguments.isObject() && !arguments.isMissingNode() && !arguments.isNull()) {
-      throw RpcFailure.ofCall(RpcError.INVALID_PARAMS, "\"arguments\" must be an object.");
-    }
-    return new ToolRun<>(
-        this,
-        version,
-        tool,
-        arguments instanceof ObjectNode object ? object : Wire.object(),
-        params.path("_meta") instanceof ObjectNode meta ? meta : Wire.object());
+            .orElseThrow(() -> Params.invalid("There is no tool " + name + "."));
+    return new ToolRun<>(this, version, tool, request);
   }
 
   private Answer<P> done(ObjectNode result) {
@@ -205,11 +184,13 @@ public final class McpServer<P> {
         "%s broke. The server's log has the details under %s.".formatted(what, reference));
   }
 
-  ArgumentFaultReport faults() {
-    return offer.faults();
+  /** Public for transports, which pair a client's messages. */
+  public McpOffer<P> offer() {
+    return offer;
   }
 
-  String newReference() {
-    return references.get();
+  /** Who a caller is, as far as questions and answers are concerned. */
+  public String identity(P principal) {
+    return String.valueOf(offer.identity().apply(principal));
   }
 }

@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.conversation.LogLevel;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +23,19 @@ public final class Notifications {
     }
     Wire.putIfPresent(params, "message", message);
     return MessageWriter.notification("notifications/progress", params);
+  }
+
+  public static ObjectNode log(LogLevel level, JsonNode data) {
+    ObjectNode params = Wire.object().put("level", level.wire());
+    params.set("data", data);
+    return MessageWriter.notification("notifications/message", params);
+  }
+
+  /** A request of ours is void. */
+  public static ObjectNode cancelled(JsonNode requestId, String reason) {
+    ObjectNode params = Wire.object();
+    params.set("requestId", requestId);
+    return MessageWriter.notification("notifications/cancelled", params.put("reason", reason));
   }
 
   /** Whole numbers without a fraction, as people write them. */

@@ -35,6 +35,7 @@ final class PromptMethods<P> {
     Map<String, String> arguments = arguments(prompt, request);
     return new HandlerRun<>(
         server,
+        version,
         request,
         (principal, conversation) -> {
           try {

@@ -47,6 +47,11 @@ public enum ProtocolVersion {
     return this != V2025_03_26;
   }
 
+  /** Questions to the user of a client. */
+  public boolean hasForms() {
+    return this != V2025_03_26;
+  }
+
   public boolean hasBatches() {
     return this == V2025_03_26;
   }

@@ -35,6 +35,7 @@ final class ResourceMethods<P> {
     String cursor = Params.cursor(request);
     return new HandlerRun<>(
         server,
+        version,
         request,
         (principal, _) -> {
           try {
@@ -62,6 +63,7 @@ final class ResourceMethods<P> {
     String uri = uri(request);
     return new HandlerRun<>(
         server,
+        version,
         request,
         (principal, conversation) -> {
           ObjectNode result = Wire.object();

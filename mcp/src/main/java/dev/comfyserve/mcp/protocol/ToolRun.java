@@ -1,7 +1,9 @@
 package dev.comfyserve.mcp.protocol;
 
-import dev.comfyserve.mcp.conversation.ClientCapabilities;
-import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.conversation.Conversation;
+import dev.comfyserve.mcp.conversation.MissingCapability;
+import dev.comfyserve.mcp.conversation.Unanswered;
+import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.tool.ArgumentCheck;
 import dev.comfyserve.mcp.tool.TaskStarted;
 import dev.comfyserve.mcp.tool.Tool;
@@ -21,19 +23,25 @@ public final class ToolRun<P> implements Run<P> {
   private final ProtocolVersion version;
   private final Tool<P> tool;
   private final ObjectNode arguments;
-  private final ObjectNode meta;
+  private final RequestMeta meta;
+  private final Dialogue<P> dialogue;
 
-  ToolRun(
-      McpServer<P> server,
-      ProtocolVersion version,
-      Tool<P> tool,
-      ObjectNode arguments,
-      ObjectNode meta) {
+  ToolRun(McpServer<P> server, ProtocolVersion version, Tool<P> tool, Message.Request request)
+      throws RpcFailure {
     this.server = server;
     this.version = version;
     this.tool = tool;
-    this.arguments = arguments;
-    this.meta = meta;
+    this.arguments = arguments(request);
+    this.meta = RequestMeta.of(request);
+    this.dialogue = new Dialogue<>(server, version, request);
+  }
+
+  private static ObjectNode arguments(Message.Request request) throws RpcFailure {
+    JsonNode arguments = request.params().path("arguments");
+    if (!arguments.isObject() && !arguments.isMissingNode() && !arguments.isNull()) {
+      throw Params.invalid("\"arguments\" must be an object.");
+    }
+    return arguments instanceof ObjectNode object ? object : Wire.object();
   }
 
   @Override
@@ -52,47 +60,48 @@ public final class ToolRun<P> implements Run<P> {
 
   @Override
   public JsonNode progressToken() {
-    JsonNode token = meta.get(MetaKeys.PROGRESS_TOKEN);
-    return token != null && (token.isString() || token.isIntegralNumber()) ? token : null;
+    return meta.progressToken();
   }
 
   @Override
   public ObjectNode run(P principal, Channel channel) throws RpcFailure, InterruptedException {
-    ToolResult result;
-    var checked = ArgumentCheck.check(tool.definition().inputSchema(), arguments);
-    if (checked.faults().isEmpty()) {
-      var conversation = new RequestConversation(client(), channel);
-      result = call(new ToolCall<>(principal, checked.arguments(), meta, conversation));
-    } else {
-      result = server.faults().of(tool.definition(), checked.faults());
-    }
-    return server.complete(version, new Wire(version).toolResult(result));
-  }
-
-  private ClientCapabilities client() {
-    return ClientCapabilities.of(meta.path(MetaKeys.CLIENT_CAPABILITIES));
-  }
-
-  private ToolResult call(ToolCall<P> call) throws RpcFailure, InterruptedException {
     try {
-      ToolResult result =
-          switch (tool.handler().call(call)) {
-            case ToolResult ended -> ended;
-            case TaskStarted started ->
-                throw new IllegalStateException("no tasks are offered, but one was started");
-          };
-      reportBrokenPromise(result);
-      return result;
-    } catch (InterruptedException e) {
+      return dialogue.run(principal, channel, conversation -> result(principal, conversation));
+    } catch (RpcFailure | InterruptedException e) {
       throw e;
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      String reference = server.newReference();
-      log.error("The tool {} broke, reference {}", tool.name(), reference, e);
-      throw RpcFailure.ofCall(
-          RpcError.INTERNAL,
-          "The tool %s broke. The server's log has the details under %s."
-              .formatted(tool.name(), reference));
+      throw server.broke("The tool " + tool.name(), e);
     }
+  }
+
+  private ObjectNode result(P principal, Conversation conversation) throws Exception {
+    var checked = ArgumentCheck.check(tool.definition().inputSchema(), arguments);
+    if (!checked.faults().isEmpty()) {
+      return wire(server.offer().faults().of(tool.definition(), checked.faults()));
+    }
+    var call = new ToolCall<>(principal, checked.arguments(), meta.node(), conversation);
+    try {
+      return switch (tool.handler().call(call)) {
+        case ToolResult ended -> {
+          reportBrokenPromise(ended);
+          yield wire(ended);
+        }
+        case TaskStarted started ->
+            throw new IllegalStateException("no tasks are offered, but one was started");
+      };
+    } catch (Unanswered e) {
+      return wire(ToolResult.error(e.getMessage()));
+    } catch (MissingCapability e) {
+      if (version.modern()) {
+        throw e;
+      }
+      // The legacy era has no error for it, and a model can tell its user.
+      return wire(ToolResult.error(e.getMessage()));
+    }
+  }
+
+  private ObjectNode wire(ToolResult result) {
+    return server.complete(version, new Wire(version).toolResult(result));
   }
 
   /** Strict clients refuse such a result, others can use it: so it is sent, and we hear of it. */

@@ -1,5 +1,6 @@
 package dev.comfyserve.mcp.protocol;
 
+import dev.comfyserve.mcp.conversation.InputRequest;
 import dev.comfyserve.mcp.prompt.PromptArgument;
 import dev.comfyserve.mcp.prompt.PromptDefinition;
 import dev.comfyserve.mcp.prompt.PromptMessage;
@@ -13,6 +14,7 @@ import dev.comfyserve.mcp.tool.ToolHints;
 import dev.comfyserve.mcp.tool.ToolResult;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -162,6 +164,17 @@ final class Wire {
     }
     return Content.text(
         block.path("name").stringValue("") + ": " + block.path("uri").stringValue(""));
+  }
+
+  /** Questions by their keys. */
+  static ObjectNode inputRequests(Map<String, InputRequest> questions) {
+    ObjectNode node = object();
+    questions.forEach(
+        (key, question) -> {
+          ObjectNode asked = node.putObject(key).put("method", question.kind().method());
+          asked.set("params", question.params());
+        });
+    return node;
   }
 
   static ObjectNode object() {

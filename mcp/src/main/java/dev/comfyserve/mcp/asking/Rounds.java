@@ -1,0 +1,100 @@
+package dev.comfyserve.mcp.asking;
+
+import dev.comfyserve.mcp.conversation.InputRequest;
+import dev.comfyserve.mcp.jsonrpc.JsonText;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One modern request that may take several rounds: the client sends it again with answers until
+ * nothing is open. What was answered in earlier rounds comes back in the state.
+ */
+public final class Rounds {
+  private static final String RESPONSES = "inputResponses";
+  private static final String STATE = "requestState";
+
+  /** What differs from round to round. */
+  private static final Set<String> OF_THE_ROUND = Set.of("_meta", RESPONSES, STATE);
+
+  private final RequestState state;
+  private final JsonNode earlier;
+  private final JsonNode now;
+  private final ObjectNode used = JsonNodeFactory.instance.objectNode();
+
+  private Rounds(RequestState state, JsonNode earlier, JsonNode now) {
+    this.state = state;
+    this.earlier = earlier;
+    this.now = now;
+  }
+
+  /**
+   * @param identity who asks
+   * @throws BadState when the request brings a state that was not made for it
+   */
+  public static Rounds of(Asking asking, String identity, String method, ObjectNode params)
+      throws BadState {
+    RequestState state = new RequestState(asking, identity, method, digest(params));
+    JsonNode given = params.path(STATE);
+    ObjectNode earlier = JsonNodeFactory.instance.objectNode();
+    if (given.isString()) {
+      earlier = state.opened(given.stringValue());
+    } else if (!given.isMissingNode() && !given.isNull()) {
+      throw new BadState("\"requestState\" must be the string that was given.");
+    }
+    return new Rounds(state, earlier, params.path(RESPONSES));
+  }
+
+  /** The client's answer; empty when there is none yet, or none that answers this question. */
+  public Optional<ObjectNode> answer(String key, InputRequest question) {
+    Optional<ObjectNode> answer =
+        AnswerCheck.read(question, earlier.path(key))
+            .or(() -> AnswerCheck.read(question, now.path(key)));
+    answer.ifPresent(known -> used.set(key, known));
+    return answer;
+  }
+
+  /**
+   * What the client is to send back in the next round: the answers that were used in this one.
+   *
+   * @throws BadState when they are too long
+   */
+  public String seal() throws BadState {
+    return state.sealed(used);
+  }
+
+  private static byte[] digest(ObjectNode params) {
+    ObjectNode lasting = params.deepCopy();
+    lasting.remove(OF_THE_ROUND);
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(JsonText.bytes(sorted(lasting)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** A client may write the keys in another order the next time. */
+  private static JsonNode sorted(JsonNode node) {
+    return switch (node) {
+      case ObjectNode object -> {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        TreeMap<String, JsonNode> entries = new TreeMap<>();
+        object.properties().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+        entries.forEach((key, value) -> copy.set(key, sorted(value)));
+        yield copy;
+      }
+      case ArrayNode array -> {
+        ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
+        array.forEach(element -> copy.add(sorted(element)));
+        yield copy;
+      }
+      default -> node;
+    };
+  }
+}
