@@ -80,8 +80,10 @@ final class SubmitRequest {
       return waiting.forResult(
           call, out, deploymentId, in.path("timeout_seconds").asInt(STANDARD_TIMEOUT));
     }
+    // In the structure, too: some clients show their model nothing else.
+    out.put("next", "Call get_request_status until status is completed, then get_request_result.");
     return Answers.of(
-        "Queued as request %s. Ask get_request_status until it is completed, then get_request_result."
+        "Queued as request %s. Call get_request_status until it is completed, then get_request_result."
             .formatted(submission.path("request_id").asString()),
         out);
   }
