@@ -184,11 +184,6 @@ public final class McpServer<P> {
         "%s broke. The server's log has the details under %s.".formatted(what, reference));
   }
 
-  /** Public for transports, which pair a client's messages. */
-  public McpOffer<P> offer() {
-    return offer;
-  }
-
   /** Who a caller is, as far as questions and answers are concerned. */
   public String identity(P principal) {
     return String.valueOf(offer.identity().apply(principal));
