@@ -38,6 +38,10 @@ public final class McpServer<P> {
     }
   }
 
+  public McpOffer<P> offer() {
+    return offer;
+  }
+
   /**
    * Takes a request: answers it, or says which tool is to run.
    *
