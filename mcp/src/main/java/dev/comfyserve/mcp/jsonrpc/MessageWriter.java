@@ -33,12 +33,18 @@ public final class MessageWriter {
     if (id != null) {
       node.set("id", id);
     }
-    ObjectNode body = node.putObject("error");
+    node.set("error", error(error));
+    return node;
+  }
+
+  /** The error by itself. */
+  public static ObjectNode error(RpcError error) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("code", error.code()).put("message", error.message());
     if (error.data() != null) {
       body.set("data", error.data());
     }
-    return node;
+    return body;
   }
 
   private static ObjectNode call(String method, ObjectNode params) {

@@ -78,7 +78,7 @@ final class Dialogue<P> {
     } catch (InputRequired e) {
       return inputRequired(e, rounds.orElseThrow(() -> e));
     } catch (MissingCapability e) {
-      throw RpcFailure.ofEnvelope(missing(e));
+      throw missing(e);
     } catch (BadState e) {
       throw Params.invalid(e.getMessage());
     }
@@ -110,10 +110,12 @@ final class Dialogue<P> {
     return server.complete(version, result).put("resultType", "input_required");
   }
 
-  private static RpcError missing(MissingCapability missing) {
+  /** What a client of the modern era is told that lacks something. */
+  static RpcFailure missing(MissingCapability missing) {
     ObjectNode data = Wire.object();
     data.set("requiredCapabilities", missing.required());
-    return new RpcError(RpcError.MISSING_CAPABILITY, missing.getMessage(), data);
+    return RpcFailure.ofEnvelope(
+        new RpcError(RpcError.MISSING_CAPABILITY, missing.getMessage(), data));
   }
 
   /** Null for no logs. In the legacy era nobody remembers what level a client set. */

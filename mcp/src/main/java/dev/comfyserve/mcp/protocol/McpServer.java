@@ -52,6 +52,9 @@ public final class McpServer<P> {
       case MODERN ->
           switch (request.method()) {
             case "server/discover" -> done(discover(version));
+            case "tasks/get" -> tasks(request).get(version, request);
+            case "tasks/update" -> tasks(request).update(version, request);
+            case "tasks/cancel" -> tasks(request).cancel(version, request);
             default -> answerOfBoth(version, request);
           };
       case LEGACY ->
@@ -101,6 +104,13 @@ public final class McpServer<P> {
       throw unknown(request);
     }
     return new CompletionMethods<>(this, offer);
+  }
+
+  private TaskMethods<P> tasks(Message.Request request) throws RpcFailure {
+    if (offer.tasks() == null) {
+      throw unknown(request);
+    }
+    return new TaskMethods<>(this, offer.tasks());
   }
 
   private ObjectNode discover(ProtocolVersion version) {

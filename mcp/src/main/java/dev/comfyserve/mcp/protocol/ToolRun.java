@@ -86,8 +86,7 @@ public final class ToolRun<P> implements Run<P> {
           reportBrokenPromise(ended);
           yield wire(ended);
         }
-        case TaskStarted started ->
-            throw new IllegalStateException("no tasks are offered, but one was started");
+        case TaskStarted(String taskId) -> task(call, taskId);
       };
     } catch (Unanswered e) {
       return wire(ToolResult.error(e.getMessage()));
@@ -98,6 +97,19 @@ public final class ToolRun<P> implements Run<P> {
       // The legacy era has no error for it, and a model can tell its user.
       return wire(ToolResult.error(e.getMessage()));
     }
+  }
+
+  private ObjectNode task(ToolCall<P> call, String taskId) throws Exception {
+    if (!call.conversation().client().tasks()) {
+      throw new IllegalStateException("a task was started for a client that takes none");
+    }
+    var task =
+        server
+            .offer()
+            .tasks()
+            .get(call.principal(), taskId)
+            .orElseThrow(() -> new IllegalStateException("the task " + taskId + " is not kept"));
+    return new TaskWire<>(server, version).created(task);
   }
 
   private ObjectNode wire(ToolResult result) {
