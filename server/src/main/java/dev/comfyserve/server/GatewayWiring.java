@@ -9,6 +9,7 @@ import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.server.auth.CallersOwnTokens;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.http.Routes;
+import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.rest.NoRest;
 import dev.comfyserve.server.tools.ServerTools;
 import java.net.URI;
@@ -51,8 +52,8 @@ final class GatewayWiring {
     Routes routes = http.routes();
     new NoRest(upstream).addTo(routes);
     http.mcp(
-            api,
-            null,
+            // The files are RunComfy's: nothing of them passes through here.
+            new ServerTools.Backing(api, null, Thumbnails.NONE),
             "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
             ServerTools.GATEWAY_INSTRUCTIONS,
             clock)

@@ -3,8 +3,6 @@ package dev.comfyserve.server;
 import dev.comfyserve.client.Version;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Ids;
-import dev.comfyserve.contract.OwnApi;
-import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.StreamTimes;
 import dev.comfyserve.mcp.protocol.McpOffer;
@@ -79,19 +77,15 @@ final class HttpSide {
     return routes;
   }
 
-  /**
-   * The tools over an API, at {@code /mcp}.
-   *
-   * @param own what a ComfyServe offers beyond {@code api}; null in front of any other host
-   */
+  /** The tools, at {@code /mcp}. */
   McpEndpoint mcp(
-      ServerlessApi api, OwnApi own, String about, String instructions, InstantSource clock) {
+      ServerTools.Backing backing, String about, String instructions, InstantSource clock) {
     McpServer<Caller> server =
         new McpServer<>(
             McpOffer.<Caller>of(
                     new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", about, null),
                     instructions,
-                    ServerTools.registry(api, own, config.waitCap(), clock, readiness::stopping),
+                    ServerTools.registry(backing, config.waitCap(), clock, readiness::stopping),
                     ServerTools.FAULTS)
                 .withIdentity(Caller::account),
             ids::next);

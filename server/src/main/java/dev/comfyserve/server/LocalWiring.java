@@ -15,6 +15,11 @@ import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.health.FleetMeters;
 import dev.comfyserve.server.http.Routes;
 import dev.comfyserve.server.outputs.DownloadEndpoints;
+import dev.comfyserve.server.picture.Ffmpeg;
+import dev.comfyserve.server.picture.LocalOutputBytes;
+import dev.comfyserve.server.picture.PictureSettings;
+import dev.comfyserve.server.picture.ThumbnailMaker;
+import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.rest.RestRoutes;
 import dev.comfyserve.server.tools.ServerTools;
 import dev.comfyserve.store.Store;
@@ -135,13 +140,22 @@ final class LocalWiring {
     RestRoutes.add(routes, fleet, uploads, INPUT_LIMIT);
     new DownloadEndpoints(fleet.urls()).addTo(routes);
     http.mcp(
-            fleet.api(),
-            fleet.own(),
+            new ServerTools.Backing(fleet.api(), fleet.own(), pictures(fleet)),
             "Runs ComfyUI workflows on your own GPUs.",
             ServerTools.INSTRUCTIONS,
             clock)
         .addTo(routes);
     return routes;
+  }
+
+  private Thumbnails pictures(Fleet fleet) {
+    PictureSettings settings = config.pictures();
+    return closers.add(
+        "thumbnails",
+        new ThumbnailMaker(
+            new LocalOutputBytes(fleet.urls()),
+            settings,
+            Ffmpeg.find(settings.ffmpeg(), System.getenv("PATH"))));
   }
 
   private BearerTokens authenticator(Store store) {

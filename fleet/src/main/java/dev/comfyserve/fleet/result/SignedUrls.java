@@ -101,6 +101,11 @@ public final class SignedUrls {
     return path(url).flatMap(p -> found(p, account)).map(Found::owned);
   }
 
+  /** The bytes behind one of our own URLs, if the file is the account's; signature or not. */
+  public Optional<Download> openOwn(String url, String account) {
+    return path(url).flatMap(p -> found(p, account)).map(file -> file.download(Instant.MAX));
+  }
+
   private Optional<String> path(String url) {
     String base = links.base();
     if (!url.regionMatches(true, 0, base + "/", 0, base.length() + 1)) {

@@ -3,6 +3,7 @@ package dev.comfyserve.server.config;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.fleet.settings.OnStop;
 import dev.comfyserve.runtimes.attached.AttachedServer;
+import dev.comfyserve.server.picture.PictureSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param token an API token that is made sure to exist for account {@code default}, or null
  * @param publicUrl base of every URL that we hand out, or null for the bind address
  * @param upstream the host that tool calls go to, or null for a server with a queue of its own
+ * @param pictures what results show of their files
  * @param slots instances of the embedded engine at a time, 0 for {@code max(2, cores)}
  */
 public record ServerConfig(
@@ -34,6 +36,7 @@ public record ServerConfig(
     long bodyLimit,
     Duration retention,
     Duration waitCap,
+    PictureSettings pictures,
     Duration requestTimeLimit,
     int slots,
     OnStop onStop,
@@ -86,6 +89,10 @@ public record ServerConfig(
     Long bodyMib = sources.value(Settings.BODY_LIMIT_MIB);
     Long retentionDays = sources.value(Settings.RETENTION_DAYS);
     Long waitCap = sources.value(Settings.WAIT_CAP_SECONDS);
+    Integer thumbnails = sources.value(Settings.THUMBNAILS);
+    Integer thumbnailPixels = sources.value(Settings.THUMBNAIL_PIXELS);
+    Integer thumbnailKib = sources.value(Settings.THUMBNAIL_KIB);
+    String ffmpeg = sources.value(Settings.FFMPEG);
     Long timeLimit = sources.value(Settings.REQUEST_TIME_LIMIT_SECONDS);
     Integer slots = sources.value(Settings.SLOTS);
     OnStop onStop = sources.value(Settings.ON_STOP);
@@ -125,6 +132,7 @@ public record ServerConfig(
         bodyMib << 20,
         Duration.ofDays(retentionDays),
         Duration.ofSeconds(waitCap),
+        new PictureSettings(thumbnails, thumbnailPixels, thumbnailKib << 10, ffmpeg),
         Duration.ofSeconds(timeLimit),
         slots,
         onStop,

@@ -130,6 +130,41 @@ public final class Settings {
           "The longest that an MCP tool call waits for a result; most clients give up at 60 s.",
           text -> Values.number(text, 1, 3600));
 
+  static final Setting<Integer> THUMBNAILS =
+      new Setting<>(
+          "thumbnails",
+          "4",
+          "0 to 16",
+          "How many small pictures of its outputs a result of an MCP tool carries in itself, beside"
+              + " the links; 0 for none.",
+          text -> Math.toIntExact(Values.number(text, 0, 16)));
+
+  static final Setting<Integer> THUMBNAIL_PIXELS =
+      new Setting<>(
+          "thumbnail_pixels",
+          "512",
+          "64 to 2048 pixels",
+          "The longest side of such a picture.",
+          text -> Math.toIntExact(Values.number(text, 64, 2048)));
+
+  static final Setting<Integer> THUMBNAIL_KIB =
+      new Setting<>(
+          "thumbnail_kib",
+          "256",
+          "16 to 512 KiB",
+          "The most that such a picture has. All of a result share what keeps the whole message"
+              + " below 1 MiB, the limit of some clients.",
+          text -> Math.toIntExact(Values.number(text, 16, 512)));
+
+  static final Setting<String> FFMPEG =
+      new Setting<>(
+          "ffmpeg",
+          "ffmpeg",
+          "a path, a name on the `PATH`, or `none`",
+          "The program that takes a frame of a video for such a picture; without it videos are"
+              + " links only.",
+          Values::program);
+
   static final Setting<Long> REQUEST_TIME_LIMIT_SECONDS =
       new Setting<>(
           "request_time_limit_seconds",
@@ -196,6 +231,10 @@ public final class Settings {
           BODY_LIMIT_MIB,
           RETENTION_DAYS,
           WAIT_CAP_SECONDS,
+          THUMBNAILS,
+          THUMBNAIL_PIXELS,
+          THUMBNAIL_KIB,
+          FFMPEG,
           REQUEST_TIME_LIMIT_SECONDS,
           SLOTS,
           ON_STOP,
@@ -214,6 +253,10 @@ public final class Settings {
           ALLOW_NETWORKS,
           COMFYUI_URLS,
           RETENTION_DAYS,
+          THUMBNAILS,
+          THUMBNAIL_PIXELS,
+          THUMBNAIL_KIB,
+          FFMPEG,
           REQUEST_TIME_LIMIT_SECONDS,
           SLOTS,
           ON_STOP,

@@ -5,6 +5,7 @@ import dev.comfyserve.fleet.input.Network;
 import dev.comfyserve.runtimes.attached.AttachedServer;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +52,21 @@ final class Values {
       throw new IllegalArgumentException("not a token");
     }
     return new Secret(text);
+  }
+
+  /** A name, which need not be there, or the path of a program, which has to be. */
+  static String program(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("empty");
+    }
+    if (!text.contains("/")) {
+      return text.strip();
+    }
+    Path program = folder(text.strip());
+    if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+      throw new IllegalArgumentException("no program");
+    }
+    return program.toString();
   }
 
   static <E extends Enum<E>> E word(Class<E> type, String text) {

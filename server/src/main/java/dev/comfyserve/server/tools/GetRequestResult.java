@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetRequestResult {
   private GetRequestResult() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, ResultAnswer results) {
     return new Tool<>(
         new ToolDefinition(
             "get_request_result",
@@ -33,7 +33,7 @@ final class GetRequestResult {
                       call.principal(),
                       call.arguments().path("deployment_id").asString(),
                       call.arguments().path("request_id").asString());
-              return ResultAnswer.of(Answers.ok(), result);
+              return results.of(call.principal(), Answers.ok(), result);
             }));
   }
 }

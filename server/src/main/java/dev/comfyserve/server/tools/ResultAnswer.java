@@ -1,29 +1,84 @@
 package dev.comfyserve.server.tools;
 
+import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.picture.Thumbnail;
+import dev.comfyserve.server.picture.Thumbnail.Picture;
+import dev.comfyserve.server.picture.Thumbnails;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A request's result as a tool answers it: the result, a flat list of its URLs, a link each. */
+/**
+ * A request's result as a tool answers it: the result, a flat list of its URLs, a link each, and
+ * before the links of some a picture.
+ */
 final class ResultAnswer {
-  private ResultAnswer() {}
+  /**
+   * Bytes of a whole answer: the official Python client refuses a server-sent event above 1 MiB,
+   * and drops the call with it.
+   */
+  private static final int MESSAGE_LIMIT = 960 << 10;
 
-  static ToolResult of(ObjectNode out, ObjectNode result) {
+  /** Of each entry of {@code output_urls} beside its JSON, as link and as picture. */
+  private static final int BLOCK_BYTES = 400;
+
+  private static final String ABOUT_PICTURE = "dev.comfyserve/output";
+
+  private final Thumbnails thumbnails;
+
+  ResultAnswer(Thumbnails thumbnails) {
+    this.thumbnails = thumbnails;
+  }
+
+  ToolResult of(Caller caller, ObjectNode out, ObjectNode result) throws InterruptedException {
     ArrayNode urls = outputUrls(result);
     out.set("result", result);
     out.set("output_urls", urls);
-    List<ObjectNode> links = new ArrayList<>();
-    for (JsonNode one : urls) {
+    List<Thumbnail> pictures =
+        urls.isEmpty() ? List.of() : thumbnails.of(caller, urls, room(out, urls));
+    List<ObjectNode> blocks = new ArrayList<>();
+    for (int i = 0; i < urls.size(); i++) {
+      int output = i;
+      JsonNode one = urls.path(i);
+      pictures.stream()
+          .filter(picture -> picture.output() == output)
+          .forEach(picture -> blocks.add(block(one, picture.picture())));
       String filename = one.path("filename").asString("output");
-      links.add(
+      blocks.add(
           Content.resourceLink(one.path("url").asString(), filename, MediaTypes.ofName(filename)));
     }
-    return Answers.of(sentence(result, urls), out, links);
+    return Answers.of(sentence(result, urls) + PictureWords.of(urls, pictures), out, blocks);
+  }
+
+  /** What the texts leave of a message, in bytes of pictures before base64. */
+  private static int room(ObjectNode out, ArrayNode urls) {
+    long json = Json.write(out).getBytes(StandardCharsets.UTF_8).length;
+    long links = Json.write(urls).getBytes(StandardCharsets.UTF_8).length;
+    // Once as structure, once as text with its quotation marks escaped.
+    long texts = json + json * 3 / 2 + links + (long) BLOCK_BYTES * urls.size();
+    return (int) Math.max(0, (MESSAGE_LIMIT - texts) * 3 / 4);
+  }
+
+  private static ObjectNode block(JsonNode output, Picture picture) {
+    ObjectNode block = Content.image(picture.bytes(), picture.mimeType());
+    ObjectNode annotations = block.putObject("annotations");
+    annotations.putArray("audience").add("user").add("assistant");
+    annotations.put("priority", 0.9);
+    ObjectNode about = block.putObject("_meta").putObject(ABOUT_PICTURE);
+    about.set("node_id", output.path("node_id"));
+    about.set("filename", output.path("filename"));
+    if (picture.frame()) {
+      about.put("video_frame", true);
+    } else {
+      about.put("width", picture.width()).put("height", picture.height());
+    }
+    return block;
   }
 
   static ArrayNode outputUrls(ObjectNode result) {

@@ -6,6 +6,7 @@ import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolRegistry;
+import dev.comfyserve.server.picture.Thumbnails;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,34 +44,35 @@ public final class ServerTools {
   private ServerTools() {}
 
   /**
+   * What the tools work on.
+   *
    * @param own what a ComfyServe offers beyond {@code api}; null in front of any other host
+   * @param pictures what results show of their files
+   */
+  public record Backing(ServerlessApi api, OwnApi own, Thumbnails pictures) {}
+
+  /**
    * @param waitCap the longest that one call waits for a result, whatever the caller asks for
    * @param stopping whether the server is about to end; waits do not hold it up
    */
   public static ToolRegistry<Caller> registry(
-      ServerlessApi api,
-      OwnApi own,
-      Duration waitCap,
-      InstantSource clock,
-      BooleanSupplier stopping) {
-    return new ToolRegistry<>(all(api, own, waitCap, clock, stopping));
+      Backing backing, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
+    return new ToolRegistry<>(all(backing, waitCap, clock, stopping));
   }
 
   static List<Tool<Caller>> all(
-      ServerlessApi api,
-      OwnApi own,
-      Duration waitCap,
-      InstantSource clock,
-      BooleanSupplier stopping) {
+      Backing backing, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
+    ServerlessApi api = backing.api();
+    ResultAnswer results = new ResultAnswer(backing.pictures());
     return List.of(
         ListDeployments.tool(api),
-        GetDeployment.tool(api, own),
+        GetDeployment.tool(api, backing.own()),
         CreateDeployment.tool(api),
         UpdateDeployment.tool(api),
         DeleteDeployment.tool(api),
-        SubmitRequest.tool(api, new Waiting(api, waitCap, clock, stopping)),
+        SubmitRequest.tool(api, new Waiting(api, results, waitCap, clock, stopping)),
         GetRequestStatus.tool(api),
-        GetRequestResult.tool(api),
+        GetRequestResult.tool(api, results),
         CancelRequest.tool(api),
         CallInstanceProxy.tool(api));
   }

@@ -20,6 +20,7 @@ final class Waiting {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final ServerlessApi api;
+  private final ResultAnswer results;
   private final Duration cap;
   private final InstantSource clock;
   private final BooleanSupplier stopping;
@@ -27,8 +28,14 @@ final class Waiting {
   /**
    * @param stopping whether the server is about to end; then waits end with the request's id
    */
-  Waiting(ServerlessApi api, Duration cap, InstantSource clock, BooleanSupplier stopping) {
+  Waiting(
+      ServerlessApi api,
+      ResultAnswer results,
+      Duration cap,
+      InstantSource clock,
+      BooleanSupplier stopping) {
     this.api = api;
+    this.results = results;
     this.cap = cap;
     this.clock = clock;
     this.stopping = stopping;
@@ -61,7 +68,7 @@ final class Waiting {
       if (StatusReading.ended(now)) {
         out.set("status", now);
         ObjectNode result = api.requestResult(call.principal(), deploymentId, requestId);
-        return ResultAnswer.of(out, result);
+        return results.of(call.principal(), out, result);
       }
     }
   }

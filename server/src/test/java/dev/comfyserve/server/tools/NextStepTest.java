@@ -6,6 +6,7 @@ import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.StatusReading;
+import dev.comfyserve.server.picture.Thumbnails;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,11 +34,16 @@ class NextStepTest {
 
   @ParameterizedTest
   @ValueSource(ints = {10002, 10003, 20001, 30001, 30002, 30003, 30004, 30005, 30006, 30007, 77777})
-  void a_failed_request_says_what_to_do_next(int code) {
+  void a_failed_request_says_what_to_do_next(int code) throws InterruptedException {
     ObjectNode result = Json.object().put("request_id", "r").put("status", "failed");
     result.putObject("error").put("errorCode", code).put("error", "Node 2 failed: boom");
     String text =
-        ResultAnswer.of(Answers.ok(), result).content().getFirst().path("text").asString();
+        new ResultAnswer(Thumbnails.NONE)
+            .of(null, Answers.ok(), result)
+            .content()
+            .getFirst()
+            .path("text")
+            .asString();
     assertThat(text).startsWith("Request r failed: Node 2 failed: boom (code " + code + "). ");
     assertThat(text).containsPattern("\\. [A-Z][a-zA-Z0-9_ ,:()=;-]{10,}\\.$");
   }

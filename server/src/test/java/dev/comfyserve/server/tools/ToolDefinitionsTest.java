@@ -6,6 +6,7 @@ import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.server.picture.Thumbnails;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What assistants are told of the tools. Each definition is a reviewed file. */
 class ToolDefinitionsTest {
+  private static final ServerTools.Backing NOTHING =
+      new ServerTools.Backing(null, null, Thumbnails.NONE);
+
   static Stream<ToolDefinition> definitions() {
-    return ServerTools.all(null, null, Duration.ofSeconds(50), InstantSource.system(), () -> false)
+    return ServerTools.all(NOTHING, Duration.ofSeconds(50), InstantSource.system(), () -> false)
         .stream()
         .map(Tool::definition);
   }
@@ -30,7 +34,7 @@ class ToolDefinitionsTest {
   @Test
   void the_ten_tools_are_listed_in_their_order() {
     List<Tool<Caller>> tools =
-        ServerTools.all(null, null, Duration.ZERO, InstantSource.system(), () -> false);
+        ServerTools.all(NOTHING, Duration.ZERO, InstantSource.system(), () -> false);
     assertThat(tools)
         .extracting(Tool::name)
         .containsExactly(
