@@ -39,17 +39,19 @@ public final class McpFixture implements AutoCloseable {
           java.time.Duration.ofMillis(100));
 
   private final HttpServer http;
+  private final McpHttp<String> mcp;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger callsRunning = new AtomicInteger();
 
   private McpFixture(McpHttp<String> mcp, int port) {
+    this.mcp = mcp;
     try {
       http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     http.setExecutor(threads);
-    http.createContext("/mcp", exchange -> handle(mcp, exchange));
+    http.createContext("/mcp", this::handle);
     http.start();
   }
 
@@ -92,7 +94,7 @@ public final class McpFixture implements AutoCloseable {
     return callsRunning.get();
   }
 
-  private void handle(McpHttp<String> mcp, HttpExchange exchange) throws IOException {
+  private void handle(HttpExchange exchange) throws IOException {
     callsRunning.incrementAndGet();
     try (exchange) {
       if (!isLocal(exchange.getRequestHeaders().getFirst("Host"))
@@ -112,8 +114,14 @@ public final class McpFixture implements AutoCloseable {
     return place == null || place.matches("(https?://)?(localhost|127\\.0\\.0\\.1)(:\\d+)?");
   }
 
+  /** What a server does first when it stops. */
+  public void stopListening() {
+    mcp.stop();
+  }
+
   @Override
   public void close() {
+    mcp.stop();
     http.stop(0);
     threads.shutdownNow();
   }

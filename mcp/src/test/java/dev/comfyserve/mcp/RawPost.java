@@ -1,10 +1,12 @@
 package dev.comfyserve.mcp;
 
+import dev.comfyserve.mcp.jsonrpc.JsonText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
 
 /** A POST over a bare socket, so that a test can leave in the middle of the answer. */
 public final class RawPost implements AutoCloseable {
@@ -35,6 +37,17 @@ public final class RawPost implements AutoCloseable {
       }
     }
     throw new AssertionError("no line starts with " + start);
+  }
+
+  /** The message of the next event. */
+  public JsonNode nextEvent() throws IOException {
+    return JsonText.read(readUntil("data: ").substring(6));
+  }
+
+  /** Whether the answer has come to its end, after whatever is left of it. */
+  public boolean ended() throws IOException {
+    // The length of the last chunk.
+    return "0".equals(readUntil("0"));
   }
 
   @Override

@@ -58,6 +58,9 @@ public final class TestResources implements Resources<String> {
 
   @Override
   public Optional<Watch> watch(String principal, String uri, Runnable changed) {
+    if (uri.equals("test:broken")) {
+      throw new IllegalStateException("secret details");
+    }
     if (!uri.startsWith("test:notes/")) {
       return Optional.empty();
     }

@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What every kind of server has: the port, health and numbers, the MCP endpoint, and the guard in
@@ -36,6 +38,10 @@ final class HttpSide {
   private final ServerConfig config;
   private final Ids ids;
   private final Closers closers;
+
+  /** Ends the calls that would go on for as long as their client likes. */
+  private final List<Runnable> endless = new CopyOnWriteArrayList<>();
+
   private final HttpListener listener;
   private final Readiness readiness = new Readiness();
   private final Metrics metrics;
@@ -89,7 +95,9 @@ final class HttpSide {
                     ServerTools.FAULTS)
                 .withIdentity(Caller::account),
             ids::next);
-    return new McpEndpoint(new McpHttp<>(server, StreamTimes.DEFAULT), config.bodyLimit());
+    McpHttp<Caller> http = new McpHttp<>(server, StreamTimes.DEFAULT);
+    endless.add(http::stop);
+    return new McpEndpoint(http, config.bodyLimit());
   }
 
   /** Answers calls from now on. */
@@ -109,6 +117,7 @@ final class HttpSide {
             metrics::answered,
             ids));
     closers.add("HTTP server", () -> listener.stop(CALLS_END));
+    closers.add("subscriptions", () -> endless.forEach(Runnable::run));
     closers.add("readiness", () -> readiness.enter(Readiness.Phase.STOPPING));
   }
 

@@ -6,6 +6,7 @@ import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.protocol.Answer;
 import dev.comfyserve.mcp.protocol.Channel;
 import dev.comfyserve.mcp.protocol.EraRouting;
+import dev.comfyserve.mcp.protocol.Listen;
 import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
 import dev.comfyserve.mcp.protocol.RpcFailure;
@@ -81,6 +82,7 @@ final class BatchRun<P> {
       ObjectNode result =
           switch (server.answer(version, request)) {
             case Answer.Done<P>(var done) -> done;
+            case Listen<P> _ -> throw new IllegalStateException("no batch is of the modern era");
             case Run<P> run -> run.run(principal, Channel.NONE);
           };
       return MessageWriter.result(request.id(), result);

@@ -1,6 +1,7 @@
 package dev.comfyserve.mcp.http;
 
 import dev.comfyserve.mcp.call.CallInProgress;
+import dev.comfyserve.mcp.call.ListenInProgress;
 import dev.comfyserve.mcp.call.OpenQuestions;
 import dev.comfyserve.mcp.call.Outlet;
 import dev.comfyserve.mcp.jsonrpc.JsonText;
@@ -10,6 +11,7 @@ import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.protocol.Answer;
 import dev.comfyserve.mcp.protocol.EraRouting;
+import dev.comfyserve.mcp.protocol.Listen;
 import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
 import dev.comfyserve.mcp.protocol.RpcFailure;
@@ -20,11 +22,16 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The MCP endpoint: Streamable HTTP without sessions, in both eras. */
 public final class McpHttp<P> {
   private final McpServer<P> server;
   private final StreamTimes times;
+  private final Set<ListenInProgress<P>> listening = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
 
   /** Null where clients are not asked while their requests run. */
   private final OpenQuestions questions;
@@ -38,8 +45,8 @@ public final class McpHttp<P> {
 
   /**
    * Answers one HTTP request; blocks until it is answered, so call it on a virtual thread. No tool
-   * of the request runs on after it. An interrupt is passed to the tool; what the tool still says
-   * is sent, and the thread's flag is set on return.
+   * of the request runs on after it. An interrupt is passed to the tool, and ends a subscription;
+   * what there is still to say is sent, and the thread's flag is set on return.
    *
    * @throws IOException when the reply could not be written
    */
@@ -90,14 +97,63 @@ public final class McpHttp<P> {
           }
           var inProgress =
               new CallInProgress<>(version.era(), request, run, answering, times.progressEvery());
-          answering.end(200, inProgress.run(principal));
+          end(answering, inProgress.run(principal));
         }
+        case Listen<P> listen -> listen(request, listen, answering, principal);
       }
     } catch (RpcFailure e) {
       answering.end(status(version, e), MessageWriter.error(request.id(), e.error()));
     } finally {
       answering.close();
     }
+  }
+
+  private void listen(Message.Request request, Listen<P> listen, Answering answering, P principal)
+      throws RpcFailure, IOException {
+    if (!answering.canStream()) {
+      answering.end(
+          406,
+          MessageWriter.error(
+              request.id(),
+              new RpcError(
+                  RpcError.INVALID_REQUEST,
+                  "The answer is an event stream, so Accept must list text/event-stream.")));
+      return;
+    }
+    var inProgress = new ListenInProgress<>(request.id(), listen, answering, times.progressEvery());
+    listening.add(inProgress);
+    try {
+      if (stopped) {
+        inProgress.stop();
+      }
+      end(answering, inProgress.run(principal));
+    } finally {
+      listening.remove(inProgress);
+    }
+  }
+
+  /**
+   * Writes the answer; an interrupt of this thread, which would cut the writing off, comes after.
+   */
+  private static void end(Answering answering, ObjectNode answer) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      answering.end(200, answer);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Ends the open subscriptions, each with its closing result, and those to come as soon as they
+   * are acknowledged; for a server that stops, so that they do not hold it up. Returns at once;
+   * idempotent.
+   */
+  public void stop() {
+    stopped = true;
+    listening.forEach(ListenInProgress::stop);
   }
 
   /**

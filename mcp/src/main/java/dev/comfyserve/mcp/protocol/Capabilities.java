@@ -38,8 +38,19 @@ final class Capabilities {
 
   private static void listChanged(
       ObjectNode node, McpOffer<?> offer, Era era, ListChanges.Kind kind) {
-    if (era == Era.MODERN && offer.listChanges() != null && offer.listChanges().tells(kind)) {
+    if (era == Era.MODERN && tellsChanges(offer, kind)) {
       node.put("listChanged", true);
     }
+  }
+
+  /** Whether there is such a list, and whether it says when it changes. */
+  static boolean tellsChanges(McpOffer<?> offer, ListChanges.Kind kind) {
+    boolean listed =
+        switch (kind) {
+          case TOOLS -> true;
+          case PROMPTS -> !offer.prompts().all().isEmpty();
+          case RESOURCES -> offer.resources() != null;
+        };
+    return listed && offer.listChanges() != null && offer.listChanges().tells(kind);
   }
 }

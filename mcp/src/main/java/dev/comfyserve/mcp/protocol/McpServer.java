@@ -55,6 +55,7 @@ public final class McpServer<P> {
             case "tasks/get" -> tasks(request).get(version, request);
             case "tasks/update" -> tasks(request).update(version, request);
             case "tasks/cancel" -> tasks(request).cancel(version, request);
+            case ListenMethods.METHOD -> listen(version, request);
             default -> answerOfBoth(version, request);
           };
       case LEGACY ->
@@ -111,6 +112,13 @@ public final class McpServer<P> {
       throw unknown(request);
     }
     return new TaskMethods<>(this, offer.tasks());
+  }
+
+  private Answer<P> listen(ProtocolVersion version, Message.Request request) throws RpcFailure {
+    if (!ListenMethods.offered(offer)) {
+      throw unknown(request);
+    }
+    return ListenMethods.listen(this, offer, version, request);
   }
 
   private ObjectNode discover(ProtocolVersion version) {

@@ -3,7 +3,9 @@ package dev.comfyserve.mcp.protocol;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -55,6 +57,23 @@ final class Params {
         throw invalid("The value of \"" + entry.getKey() + "\" must be a string.");
       }
       texts.put(entry.getKey(), entry.getValue().stringValue());
+    }
+    return texts;
+  }
+
+  /** The strings of an array, each once, in the order in which they came; empty when absent. */
+  static Set<String> textSet(JsonNode params, String key, int most) throws RpcFailure {
+    JsonNode given = params.path(key);
+    Set<String> texts = new LinkedHashSet<>();
+    if (given.isMissingNode() || given.isNull()) {
+      return texts;
+    }
+    if (!given.isArray() || !given.valueStream().allMatch(JsonNode::isString)) {
+      throw invalid("\"" + key + "\" must be an array of strings.");
+    }
+    given.forEach(text -> texts.add(text.stringValue()));
+    if (texts.size() > most) {
+      throw invalid("\"" + key + "\" may hold at most " + most + ".");
     }
     return texts;
   }

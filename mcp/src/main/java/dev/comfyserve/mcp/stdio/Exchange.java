@@ -1,12 +1,14 @@
 package dev.comfyserve.mcp.stdio;
 
 import dev.comfyserve.mcp.call.CallInProgress;
+import dev.comfyserve.mcp.call.ListenInProgress;
 import dev.comfyserve.mcp.call.Outlet;
 import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.protocol.Answer;
+import dev.comfyserve.mcp.protocol.Listen;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
 import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.protocol.Run;
@@ -36,6 +38,7 @@ final class Exchange<P> implements Outlet {
   private final ClientCapabilities client;
   private final LineWriter writer;
   private volatile CallInProgress<P> running;
+  private volatile ListenInProgress<P> listening;
   private volatile boolean cancelled;
 
   /**
@@ -68,6 +71,7 @@ final class Exchange<P> implements Outlet {
           switch (answering.answer(version, request)) {
             case Answer.Done<P>(var result) -> MessageWriter.result(id(), result);
             case Run<P> run -> run(run, principal);
+            case Listen<P> listen -> listen(listen, principal);
           };
     } catch (RpcFailure e) {
       answer = MessageWriter.error(id(), e.error());
@@ -88,9 +92,22 @@ final class Exchange<P> implements Outlet {
     return call.run(principal);
   }
 
+  private ObjectNode listen(Listen<P> listen, P principal) throws RpcFailure {
+    var open = new ListenInProgress<>(id(), listen, this, PROGRESS_EVERY);
+    listening = open;
+    if (cancelled) {
+      open.stop();
+    }
+    return open.run(principal);
+  }
+
   /** The client wants to hear no more of it. */
   void cancel() {
     cancelled = true;
+    ListenInProgress<P> open = listening;
+    if (open != null) {
+      open.stop();
+    }
     CallInProgress<P> call = running;
     if (call != null) {
       call.giveUp();
