@@ -37,22 +37,26 @@ final class Exchange<P> implements Outlet {
   private final ProtocolVersion version;
   private final ClientCapabilities client;
   private final LineWriter writer;
+  private final Inbox inbox;
   private volatile CallInProgress<P> running;
   private volatile ListenInProgress<P> listening;
   private volatile boolean cancelled;
 
   /**
    * @param client what the handshake said; requests of the modern era say it themselves
+   * @param inbox where the client's answers to requests of ours arrive
    */
   Exchange(
       Message.Request request,
       ProtocolVersion version,
       ClientCapabilities client,
-      LineWriter writer) {
+      LineWriter writer,
+      Inbox inbox) {
     this.request = request;
     this.version = version;
     this.client = client;
     this.writer = writer;
+    this.inbox = inbox;
   }
 
   JsonNode id() {
@@ -144,5 +148,10 @@ final class Exchange<P> implements Outlet {
   @Override
   public ClientCapabilities client() {
     return client;
+  }
+
+  @Override
+  public Inbox inbox() {
+    return inbox;
   }
 }

@@ -1,5 +1,7 @@
 package dev.comfyserve.mcp.stdio;
 
+import dev.comfyserve.mcp.call.OpenQuestions;
+import dev.comfyserve.mcp.call.Outlet;
 import dev.comfyserve.mcp.conversation.ClientCapabilities;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageReader;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,6 +47,7 @@ public final class McpStdio<P> implements AutoCloseable {
   private final int lineLimit;
   private final Exchanges<P> exchanges = new Exchanges<>();
   private final Subscriptions<P> subscriptions;
+  private final Outlet.Inbox inbox;
   private final CountDownLatch over = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -59,6 +63,9 @@ public final class McpStdio<P> implements AutoCloseable {
     this.reader = new LineReader(in, lineLimit);
     this.writer = new LineWriter(out, over::countDown);
     this.lineLimit = lineLimit;
+    // Nobody else can write into the pipe, so nobody guesses an id.
+    this.inbox =
+        new Outlet.Inbox(new OpenQuestions(new SplittableRandom()), server.identity(principal));
     Resources<P> resources = server.offer().resources();
     this.subscriptions =
         resources == null ? null : new Subscriptions<>(resources, principal, this::send);
@@ -141,7 +148,10 @@ public final class McpStdio<P> implements AutoCloseable {
         notified(notification);
         answers.accept(null);
       }
-      case Message.Response _ -> answers.accept(null);
+      case Message.Response answer -> {
+        inbox.questions().answered(inbox.owner(), answer);
+        answers.accept(null);
+      }
       case Message.Batch _ -> throw new IllegalStateException("a batch holds no batches");
     }
   }
@@ -194,7 +204,7 @@ public final class McpStdio<P> implements AutoCloseable {
           new Handshake(version, ClientCapabilities.of(request.params().path("capabilities")));
     }
     ClientCapabilities client = version.modern() ? ClientCapabilities.NONE : handshake.client();
-    Exchange<P> exchange = new Exchange<>(request, version, client, writer);
+    Exchange<P> exchange = new Exchange<>(request, version, client, writer, inbox);
     RpcError refusal = exchanges.begin(exchange);
     if (refusal != null) {
       answers.accept(MessageWriter.error(request.id(), refusal));
