@@ -108,10 +108,7 @@ final class Exchange<P> implements Outlet {
   /** The client wants to hear no more of it. */
   void cancel() {
     cancelled = true;
-    ListenInProgress<P> open = listening;
-    if (open != null) {
-      open.stop();
-    }
+    stopListening();
     CallInProgress<P> call = running;
     if (call != null) {
       call.giveUp();
@@ -120,6 +117,19 @@ final class Exchange<P> implements Outlet {
 
   boolean cancelled() {
     return cancelled;
+  }
+
+  /** A subscription goes on until somebody ends it: its result is told, as to one who waits. */
+  void stopListening() {
+    ListenInProgress<P> open = listening;
+    if (open != null) {
+      open.stop();
+    }
+  }
+
+  /** It was a subscription that we ended. */
+  boolean listened() {
+    return listening != null && !cancelled;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.comfyserve.mcp.jsonrpc.RpcError;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,6 +67,14 @@ final class Exchanges<P> {
     if (exchange != null) {
       exchange.cancel();
     }
+  }
+
+  void stopListening() {
+    List<Exchange<P>> open;
+    synchronized (this) {
+      open = List.copyOf(byId.values());
+    }
+    open.forEach(Exchange::stopListening);
   }
 
   /** Also those that begin later. */

@@ -10,6 +10,7 @@ import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.protocol.Answer;
 import dev.comfyserve.mcp.protocol.EraRouting;
 import dev.comfyserve.mcp.protocol.McpServer;
+import dev.comfyserve.mcp.protocol.Notifications;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
 import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.resource.Resources;
@@ -81,6 +82,7 @@ public final class McpStdio<P> implements AutoCloseable {
     Thread.ofPlatform().daemon().name("mcp-stdin").start(this::readAll);
     try {
       over.await();
+      exchanges.stopListening();
       if (!stopping) {
         exchanges.await(GRACE);
       }
@@ -210,7 +212,16 @@ public final class McpStdio<P> implements AutoCloseable {
       answers.accept(MessageWriter.error(request.id(), refusal));
       return;
     }
-    exchanges.run(exchange, () -> exchange.answer(this::answer, principal), answers);
+    exchanges.run(
+        exchange,
+        () -> exchange.answer(this::answer, principal),
+        answer -> {
+          answers.accept(answer);
+          if (exchange.listened()) {
+            // Without a stream of its own, whose end would say it too.
+            send(Notifications.cancelled(request.id(), "The server stops."));
+          }
+        });
   }
 
   /** What the server answers, and what only a connection can add to it. */

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a legacy client subscribed to; the modern era has {@code subscriptions/listen}. */
+/** What clients of both eras are told of. */
 class SubscriptionsTest {
+  private static final String LISTEN = "'notifications':{'resourceSubscriptions':['%s']}";
+
   private final TestResources resources = new TestResources();
   private Connected connected;
 
@@ -61,6 +63,39 @@ class SubscriptionsTest {
     JsonNode error = connected.next().path("error");
     assertThat(error.path("code").intValue()).isEqualTo(-32002);
     assertThat(error.at("/data/uri").asString()).isEqualTo("test:nothing");
+  }
+
+  @Test
+  void modern_subscriptions_share_the_pipe_and_are_told_apart_by_their_ids() throws Exception {
+    connected.sendModern(8, "subscriptions/listen", LISTEN.formatted("test:notes/1"));
+    JsonNode acknowledged = connected.next();
+    assertThat(acknowledged.path("method").asString())
+        .isEqualTo("notifications/subscriptions/acknowledged");
+    connected.sendModern("'nine'", "subscriptions/listen", LISTEN.formatted("test:notes/2"));
+    assertThat(subscription(connected.next()).asString()).isEqualTo("nine");
+    resources.change("test:notes/1");
+    assertThat(subscription(connected.next()).intValue()).isEqualTo(8);
+    resources.change("test:notes/2");
+    assertThat(subscription(connected.next()).asString()).isEqualTo("nine");
+
+    connected.send("{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':8}}");
+    assertThat(connected.untilPong()).isEmpty();
+    resources.change("test:notes/1");
+    assertThat(connected.untilPong()).isEmpty();
+    connected.closeInput();
+    // Ended by us: with its result, and with the word that stands for the end of a stream.
+    JsonNode result = connected.next();
+    assertThat(result.path("id").asString()).isEqualTo("nine");
+    assertThat(result.at("/result/resultType").asString()).isEqualTo("complete");
+    JsonNode end = connected.next();
+    assertThat(end.path("method").asString()).isEqualTo("notifications/cancelled");
+    assertThat(end.at("/params/requestId").asString()).isEqualTo("nine");
+    assertThat(connected.ends(Duration.ofSeconds(20))).isTrue();
+    assertThat(resources.watches()).isZero();
+  }
+
+  private static JsonNode subscription(JsonNode message) {
+    return message.at("/params/_meta").path("io.modelcontextprotocol/subscriptionId");
   }
 
   @Test
