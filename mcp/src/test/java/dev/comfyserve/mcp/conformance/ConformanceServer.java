@@ -1,13 +1,17 @@
 package dev.comfyserve.mcp.conformance;
 
 import dev.comfyserve.mcp.McpFixture;
+import dev.comfyserve.mcp.MemoryTasks;
 import dev.comfyserve.mcp.TestTools;
+import dev.comfyserve.mcp.asking.Asking;
 import dev.comfyserve.mcp.http.StreamTimes;
+import dev.comfyserve.mcp.prompt.PromptRegistry;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -35,7 +39,18 @@ public final class ConformanceServer {
   }
 
   static McpFixture start(int port) {
-    return McpFixture.start(tools(), StreamTimes.DEFAULT, port);
+    MemoryTasks tasks = new MemoryTasks();
+    List<Tool<String>> tools = new ArrayList<>(tools());
+    tools.addAll(AskingTools.all());
+    tools.addAll(new TaskTools(tasks).all());
+    return McpFixture.start(
+        McpFixture.offer(tools)
+            .withAsking(Asking.ofThisProcess().askingBlindly())
+            .withLogging()
+            .withPrompts(new PromptRegistry<>(List.of(AskingTools.prompt())), null)
+            .withTasks(tasks),
+        StreamTimes.DEFAULT,
+        port);
   }
 
   static List<Tool<String>> tools() {
@@ -69,8 +84,6 @@ public final class ConformanceServer {
                     null)),
         tool("test_error_handling", _ -> ToolResult.error("This tool always fails.")),
         tool("test_tool_with_progress", ConformanceServer::progress),
-        tool("test_streaming_elicitation", _ -> ToolResult.text("Nothing was asked.")),
-        tool("test_logging_tool", _ -> ToolResult.text("Nothing was logged.")),
         TestTools.tool(
             "test_header_argument",
             "{'type':'object','properties':{'region':{'type':'string','x-mcp-header':'Region'}}}",
