@@ -37,7 +37,7 @@ final class ResultAnswer {
   }
 
   ToolResult of(Caller caller, ObjectNode out, ObjectNode result) throws InterruptedException {
-    ArrayNode urls = outputUrls(result);
+    ArrayNode urls = OutputUrls.of(result);
     out.set("result", result);
     out.set("output_urls", urls);
     List<Thumbnail> pictures =
@@ -79,29 +79,6 @@ final class ResultAnswer {
       about.put("width", picture.width()).put("height", picture.height());
     }
     return block;
-  }
-
-  static ArrayNode outputUrls(ObjectNode result) {
-    ArrayNode urls = Json.MAPPER.createArrayNode();
-    result
-        .path("outputs")
-        .forEachEntry(
-            (node, channels) ->
-                channels.forEachEntry(
-                    (channel, entries) ->
-                        entries.forEach(
-                            entry -> {
-                              if (entry.hasNonNull("url")) {
-                                ObjectNode one = urls.addObject();
-                                one.put("node_id", node).put("channel", channel);
-                                for (String key :
-                                    new String[] {"url", "filename", "subfolder", "type"}) {
-                                  one.set(
-                                      key, entry.path(key).isMissingNode() ? null : entry.get(key));
-                                }
-                              }
-                            })));
-    return urls;
   }
 
   private static String sentence(ObjectNode result, ArrayNode urls) {

@@ -6,10 +6,13 @@ import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.SubmitOptions;
+import dev.comfyserve.mcp.tool.TaskStarted;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
-import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.mcp.tool.ToolOutcome;
+import dev.comfyserve.server.request.RequestHandles;
+import dev.comfyserve.server.request.RequestRef;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +23,10 @@ final class SubmitRequest {
 
   private SubmitRequest() {}
 
-  static Tool<Caller> tool(ServerlessApi api, Waiting waiting) {
+  /**
+   * @param handles names the task that a waited request becomes for a client that takes tasks
+   */
+  static Tool<Caller> tool(ServerlessApi api, Waiting waiting, RequestHandles handles) {
     return new Tool<>(
         new ToolDefinition(
             "submit_request",
@@ -64,10 +70,11 @@ final class SubmitRequest {
                 .build(),
             null,
             Words.RUNS),
-        Answers.handling(call -> submit(api, waiting, call)));
+        Answers.handling(call -> submit(api, waiting, handles, call)));
   }
 
-  private static ToolResult submit(ServerlessApi api, Waiting waiting, ToolCall<Caller> call)
+  private static ToolOutcome submit(
+      ServerlessApi api, Waiting waiting, RequestHandles handles, ToolCall<Caller> call)
       throws InterruptedException {
     ObjectNode in = call.arguments();
     String deploymentId = in.path("deployment_id").asString();
@@ -77,6 +84,10 @@ final class SubmitRequest {
     out.put("deployment_id", deploymentId);
     out.set("submission", submission);
     if (in.path("wait_for_completion").asBoolean(false)) {
+      if (call.conversation().client().tasks()) {
+        String requestId = submission.path("request_id").asString();
+        return new TaskStarted(handles.handle(new RequestRef(deploymentId, requestId)));
+      }
       return waiting.forResult(
           call, out, deploymentId, in.path("timeout_seconds").asInt(STANDARD_TIMEOUT));
     }

@@ -3,17 +3,21 @@ package dev.comfyserve.server.tools;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Fault;
+import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.Tool;
+import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.mcp.tool.ToolResult;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code update_deployment}. */
 final class UpdateDeployment {
   private UpdateDeployment() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, Confirmation confirmation) {
     return new Tool<>(
         new ToolDefinition(
             "update_deployment",
@@ -45,6 +49,10 @@ final class UpdateDeployment {
                         new Fault(
                             List.of("body"), "name at least one field to change", "missing")));
               }
+              Optional<ToolResult> refusal = refusal(api, confirmation, call, id);
+              if (refusal.isPresent()) {
+                return refusal.get();
+              }
               ObjectNode deployment = api.updateDeployment(call.principal(), id, body);
               ObjectNode out = Answers.ok();
               out.set("deployment", deployment);
@@ -54,5 +62,24 @@ final class UpdateDeployment {
                           deployment.path("name").asString(), deployment.path("status").asString()),
                   out);
             }));
+  }
+
+  /** Only where work is lost: a deployment without any can be enabled again as it was. */
+  private static Optional<ToolResult> refusal(
+      ServerlessApi api, Confirmation confirmation, ToolCall<Caller> call, String id)
+      throws Exception {
+    if (call.arguments().path("is_enabled").asBoolean(true) || !confirmation.asks(call)) {
+      return Optional.empty();
+    }
+    ObjectNode deployment = api.getDeployment(call.principal(), id, Includes.NOTHING);
+    Confirmation.Open open = confirmation.open(call.principal(), id);
+    if (open.surelyNone() || !deployment.path("is_enabled").asBoolean(true)) {
+      return Optional.empty();
+    }
+    return confirmation.refusal(
+        call,
+        "Disable the deployment %s? %s"
+            .formatted(Confirmation.quoted(deployment), open.loss()),
+        "Disable it");
   }
 }

@@ -1,0 +1,20 @@
+package dev.comfyserve.server.request;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.RpcFailure;
+
+/** An error of the API where MCP has no result that could carry it. */
+public final class ApiFailure {
+  private ApiFailure() {}
+
+  /** Says what the API said; it never holds a cause of ours. */
+  public static RpcFailure of(ApiException e) {
+    return RpcFailure.ofCall(
+        new RpcError(
+            RpcError.INTERNAL,
+            e.getMessage(),
+            Json.object().put("status_code", e.httpStatus()).put("error_code", e.errorCode())));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.comfyserve.server.task;
+
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.StatusReading;
+import dev.comfyserve.mcp.listen.Watch;
+import dev.comfyserve.mcp.task.TaskState;
+import dev.comfyserve.mcp.task.TaskState.Outcome;
+import dev.comfyserve.mcp.task.Tasks;
+import dev.comfyserve.server.request.ApiFailure;
+import dev.comfyserve.server.request.Lookup;
+import dev.comfyserve.server.request.RequestChanges;
+import dev.comfyserve.server.request.RequestHandles;
+import dev.comfyserve.server.request.RequestRef;
+import dev.comfyserve.server.tools.WaitedResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The requests of a caller as MCP tasks. */
+public final class RequestTasks implements Tasks<Caller> {
+  private final ServerlessApi api;
+  private final RequestHandles handles;
+  private final RequestChanges changes;
+  private final WaitedResult results;
+
+  /**
+   * @param results makes what the call would have answered, had it waited
+   */
+  public RequestTasks(
+      ServerlessApi api, RequestHandles handles, RequestChanges changes, WaitedResult results) {
+    this.api = api;
+    this.handles = handles;
+    this.changes = changes;
+    this.results = results;
+  }
+
+  /** The request's result and its status, as the API answers them. */
+  private record Answers(ObjectNode result, ObjectNode status) {}
+
+  @Override
+  public Optional<TaskState> get(Caller caller, String taskId) throws Exception {
+    try {
+      var found = handles.find(caller, taskId);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Answers> answers = answers(caller, found.get().request());
+      return answers.isEmpty()
+          ? Optional.empty()
+          : Optional.of(state(caller, taskId, found.get(), answers.get()));
+    } catch (ApiException e) {
+      throw ApiFailure.of(e);
+    }
+  }
+
+  private Optional<Answers> answers(Caller caller, RequestRef request) {
+    // The status first: what it calls ended has its result.
+    return status(caller, request)
+        .flatMap(status -> result(caller, request).map(result -> new Answers(result, status)));
+  }
+
+  private Optional<ObjectNode> status(Caller caller, RequestRef request) {
+    return Lookup.optional(
+        () -> api.requestStatus(caller, request.deploymentId(), request.requestId(), true));
+  }
+
+  private Optional<ObjectNode> result(Caller caller, RequestRef request) {
+    return Lookup.optional(
+        () -> api.requestResult(caller, request.deploymentId(), request.requestId()));
+  }
+
+  private TaskState state(Caller caller, String taskId, RequestHandles.Found found, Answers answers)
+      throws InterruptedException {
+    Instant created = time(answers.result().path("created_at")).orElse(Instant.EPOCH);
+    boolean ended = StatusReading.ended(answers.status());
+    return new TaskState(
+        taskId,
+        StatusReading.words(answers.status()),
+        created,
+        updated(answers).orElse(created),
+        ttl(found.known(), created),
+        ended ? null : PollAdvice.after(answers.status()),
+        outcome(caller, found.request(), answers));
+  }
+
+  private Outcome outcome(Caller caller, RequestRef request, Answers answers)
+      throws InterruptedException {
+    return switch (answers.status().path("status").asString()) {
+      case "cancelled", "canceled" -> new Outcome.Cancelled();
+      case "completed" ->
+          new Outcome.Completed(results.of(caller, request, answers.status(), answers.result()));
+      default -> new Outcome.Working();
+    };
+  }
+
+  private static Optional<Instant> updated(Answers answers) {
+    return time(answers.result().path("finished_at"))
+        .or(() -> time(answers.status().path("started_at")));
+  }
+
+  /** Known once it has ended: it is forgotten so long after its end. */
+  private static Duration ttl(ObjectNode known, Instant created) {
+    return time(known.path("expires_at"))
+        .map(expires -> Duration.between(created, expires))
+        .orElse(null);
+  }
+
+  /** A host's time in a form that we do not know is no time. */
+  private static Optional<Instant> time(JsonNode text) {
+    try {
+      return text.isString()
+          ? Optional.of(OffsetDateTime.parse(text.asString()).toInstant())
+          : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A request asks for nothing once it was submitted, so there is nothing to take. */
+  @Override
+  public boolean update(Caller caller, String taskId, Map<String, ObjectNode> answers)
+      throws Exception {
+    try {
+      return existing(caller, taskId).isPresent();
+    } catch (ApiException e) {
+      throw ApiFailure.of(e);
+    }
+  }
+
+  @Override
+  public boolean cancel(Caller caller, String taskId) throws Exception {
+    try {
+      return handles
+          .find(caller, taskId)
+          .map(RequestHandles.Found::request)
+          .flatMap(
+              request ->
+                  Lookup.optional(
+                      () -> api.cancelRequest(caller, request.deploymentId(), request.requestId())))
+          .isPresent();
+    } catch (ApiException e) {
+      throw ApiFailure.of(e);
+    }
+  }
+
+  @Override
+  public Optional<Watch> watch(Caller caller, String taskId, Runnable changed) {
+    try {
+      return existing(caller, taskId).map(request -> changes.watch(caller, request, changed));
+    } catch (ApiException e) {
+      return Optional.empty(); // the host does not answer: nothing can be promised
+    }
+  }
+
+  private Optional<RequestRef> existing(Caller caller, String taskId) {
+    return handles
+        .find(caller, taskId)
+        .map(RequestHandles.Found::request)
+        .filter(request -> status(caller, request).isPresent());
+  }
+}
