@@ -9,7 +9,11 @@ import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.server.auth.CallersOwnTokens;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.http.Routes;
+import dev.comfyserve.server.mcp.McpOffers;
+import dev.comfyserve.server.mcp.RequestStateKey;
 import dev.comfyserve.server.picture.Thumbnails;
+import dev.comfyserve.server.request.PolledChanges;
+import dev.comfyserve.server.resource.OutputContents;
 import dev.comfyserve.server.rest.NoRest;
 import dev.comfyserve.server.tools.ServerTools;
 import java.net.URI;
@@ -23,6 +27,11 @@ import java.util.random.RandomGenerator;
  * thread.
  */
 final class GatewayWiring {
+  private static final McpOffers.Introduction INTRODUCTION =
+      new McpOffers.Introduction(
+          "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
+          ServerTools.GATEWAY_INSTRUCTIONS);
+
   private final URI upstream;
   private final ApiTimes times;
   private final InstantSource clock;
@@ -51,13 +60,13 @@ final class GatewayWiring {
   private Routes routes(ServerlessApi api) {
     Routes routes = http.routes();
     new NoRest(upstream).addTo(routes);
-    http.mcp(
+    McpOffers.Host host =
+        new McpOffers.Host(
             // The files are RunComfy's: nothing of them passes through here.
             new ServerTools.Backing(api, null, Thumbnails.NONE),
-            "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
-            ServerTools.GATEWAY_INSTRUCTIONS,
-            clock)
-        .addTo(routes);
+            PolledChanges.of(api),
+            OutputContents.LINKS);
+    http.mcp(host, INTRODUCTION, clock, RequestStateKey.random(random)).addTo(routes);
     return routes;
   }
 }

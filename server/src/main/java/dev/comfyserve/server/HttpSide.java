@@ -1,13 +1,11 @@
 package dev.comfyserve.server;
 
-import dev.comfyserve.client.Version;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Ids;
+import dev.comfyserve.mcp.asking.Asking;
 import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.StreamTimes;
-import dev.comfyserve.mcp.protocol.McpOffer;
 import dev.comfyserve.mcp.protocol.McpServer;
-import dev.comfyserve.mcp.protocol.ServerInfo;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.health.Metrics;
 import dev.comfyserve.server.health.OperatorEndpoints;
@@ -19,6 +17,7 @@ import dev.comfyserve.server.http.HostOriginGuard;
 import dev.comfyserve.server.http.HttpListener;
 import dev.comfyserve.server.http.Routes;
 import dev.comfyserve.server.mcp.McpEndpoint;
+import dev.comfyserve.server.mcp.McpOffers;
 import dev.comfyserve.server.tools.ServerTools;
 import java.io.IOException;
 import java.net.URI;
@@ -83,17 +82,29 @@ final class HttpSide {
     return routes;
   }
 
-  /** The tools, at {@code /mcp}. */
+  /**
+   * The tools and all that goes with them, at {@code /mcp}.
+   *
+   * @param roundKey signs what clients carry while they are asked something
+   */
   McpEndpoint mcp(
-      ServerTools.Backing backing, String about, String instructions, InstantSource clock) {
+      McpOffers.Host host,
+      McpOffers.Introduction introduction,
+      InstantSource clock,
+      byte[] roundKey) {
+    ServerTools.Conduct conduct =
+        new ServerTools.Conduct(
+            config.waitCap(),
+            config.confirm() == ServerConfig.Confirm.ASK,
+            clock,
+            readiness::stopping);
     McpServer<Caller> server =
         new McpServer<>(
-            McpOffer.<Caller>of(
-                    new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", about, null),
-                    instructions,
-                    ServerTools.registry(backing, config.waitCap(), clock, readiness::stopping),
-                    ServerTools.FAULTS)
-                .withIdentity(Caller::account),
+            McpOffers.of(
+                host,
+                introduction,
+                ServerTools.registry(host.backing(), conduct),
+                Asking.with(roundKey, clock)),
             ids::next);
     McpHttp<Caller> http = new McpHttp<>(server, StreamTimes.DEFAULT);
     endless.add(http::stop);

@@ -14,12 +14,16 @@ import dev.comfyserve.server.auth.BearerTokens;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.health.FleetMeters;
 import dev.comfyserve.server.http.Routes;
+import dev.comfyserve.server.mcp.McpOffers;
+import dev.comfyserve.server.mcp.RequestStateKey;
 import dev.comfyserve.server.outputs.DownloadEndpoints;
 import dev.comfyserve.server.picture.Ffmpeg;
 import dev.comfyserve.server.picture.LocalOutputBytes;
+import dev.comfyserve.server.picture.OutputBytes;
 import dev.comfyserve.server.picture.PictureSettings;
 import dev.comfyserve.server.picture.ThumbnailMaker;
 import dev.comfyserve.server.picture.Thumbnails;
+import dev.comfyserve.server.resource.OutputContents;
 import dev.comfyserve.server.rest.RestRoutes;
 import dev.comfyserve.server.tools.ServerTools;
 import dev.comfyserve.store.Store;
@@ -42,6 +46,9 @@ final class LocalWiring {
   private static final long INPUT_LIMIT = 512L << 20;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
   private static final Duration ENGINE_START = Duration.ofSeconds(60);
+  private static final McpOffers.Introduction INTRODUCTION =
+      new McpOffers.Introduction(
+          "Runs ComfyUI workflows on your own GPUs.", ServerTools.INSTRUCTIONS);
 
   private final ServerConfig config;
   private final InstantSource clock;
@@ -70,7 +77,8 @@ final class LocalWiring {
     Optional<Secret> newToken = tokens(store, files);
     Fleet fleet = fleet(store);
     FleetMeters.bind(fleet::stats, http.metrics().registry());
-    http.serve(routes(fleet, files.freshUploads()), authenticator(store));
+    http.serve(
+        routes(fleet, files.freshUploads(), store.secrets().signingKey()), authenticator(store));
     URI bound = http.boundUrl();
     files.writeServer(bound, ProcessHandle.current().pid());
     closers.add("server.json", files::removeServer);
@@ -135,27 +143,26 @@ final class LocalWiring {
         .withOnStop(config.onStop(), DRAIN_LIMIT);
   }
 
-  private Routes routes(Fleet fleet, Path uploads) {
+  private Routes routes(Fleet fleet, Path uploads, byte[] storeKey) {
     Routes routes = http.routes();
     RestRoutes.add(routes, fleet, uploads, INPUT_LIMIT);
     new DownloadEndpoints(fleet.urls()).addTo(routes);
-    http.mcp(
-            new ServerTools.Backing(fleet.api(), fleet.own(), pictures(fleet)),
-            "Runs ComfyUI workflows on your own GPUs.",
-            ServerTools.INSTRUCTIONS,
-            clock)
-        .addTo(routes);
+    http.mcp(mcpHost(fleet), INTRODUCTION, clock, RequestStateKey.derived(storeKey)).addTo(routes);
     return routes;
   }
 
-  private Thumbnails pictures(Fleet fleet) {
+  private McpOffers.Host mcpHost(Fleet fleet) {
     PictureSettings settings = config.pictures();
-    return closers.add(
-        "thumbnails",
-        new ThumbnailMaker(
-            new LocalOutputBytes(fleet.urls()),
-            settings,
-            Ffmpeg.find(settings.ffmpeg(), System.getenv("PATH"))));
+    OutputBytes outputs = new LocalOutputBytes(fleet.urls());
+    Thumbnails pictures =
+        closers.add(
+            "thumbnails",
+            new ThumbnailMaker(
+                outputs, settings, Ffmpeg.find(settings.ffmpeg(), System.getenv("PATH"))));
+    return new McpOffers.Host(
+        new ServerTools.Backing(fleet.api(), fleet.own(), pictures),
+        (caller, request, changed) -> fleet.watchRequest(request.requestId(), changed)::run,
+        new OutputContents(outputs, settings.bytes()));
   }
 
   private BearerTokens authenticator(Store store) {

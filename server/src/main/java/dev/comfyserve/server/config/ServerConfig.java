@@ -18,6 +18,7 @@ import java.util.Map;
  * @param token an API token that is made sure to exist for account {@code default}, or null
  * @param publicUrl base of every URL that we hand out, or null for the bind address
  * @param upstream the host that tool calls go to, or null for a server with a queue of its own
+ * @param confirm whether a person is asked before work is lost
  * @param pictures what results show of their files
  * @param slots instances of the embedded engine at a time, 0 for {@code max(2, cores)}
  */
@@ -36,6 +37,7 @@ public record ServerConfig(
     long bodyLimit,
     Duration retention,
     Duration waitCap,
+    Confirm confirm,
     PictureSettings pictures,
     Duration requestTimeLimit,
     int slots,
@@ -51,6 +53,12 @@ public record ServerConfig(
   public enum Auth {
     TOKEN,
     NONE
+  }
+
+  /** Whether a person confirms what an assistant wants to undo for good. */
+  public enum Confirm {
+    ASK,
+    NEVER
   }
 
   /** How log lines look. */
@@ -93,6 +101,7 @@ public record ServerConfig(
     Integer thumbnailPixels = sources.value(Settings.THUMBNAIL_PIXELS);
     Integer thumbnailKib = sources.value(Settings.THUMBNAIL_KIB);
     String ffmpeg = sources.value(Settings.FFMPEG);
+    Confirm confirm = sources.value(Settings.CONFIRM);
     Long timeLimit = sources.value(Settings.REQUEST_TIME_LIMIT_SECONDS);
     Integer slots = sources.value(Settings.SLOTS);
     OnStop onStop = sources.value(Settings.ON_STOP);
@@ -132,6 +141,7 @@ public record ServerConfig(
         bodyMib << 20,
         Duration.ofDays(retentionDays),
         Duration.ofSeconds(waitCap),
+        confirm,
         new PictureSettings(thumbnails, thumbnailPixels, thumbnailKib << 10, ffmpeg),
         Duration.ofSeconds(timeLimit),
         slots,

@@ -130,6 +130,15 @@ public final class Settings {
           "The longest that an MCP tool call waits for a result; most clients give up at 60 s.",
           text -> Values.number(text, 1, 3600));
 
+  static final Setting<ServerConfig.Confirm> CONFIRM =
+      new Setting<>(
+          "confirm",
+          "ask",
+          "`ask` or `never`",
+          "Before a deployment is deleted, or disabled while requests run or wait, ask the user of"
+              + " an MCP client that can show a question.",
+          text -> Values.word(ServerConfig.Confirm.class, text));
+
   static final Setting<Integer> THUMBNAILS =
       new Setting<>(
           "thumbnails",
@@ -231,6 +240,7 @@ public final class Settings {
           BODY_LIMIT_MIB,
           RETENTION_DAYS,
           WAIT_CAP_SECONDS,
+          CONFIRM,
           THUMBNAILS,
           THUMBNAIL_PIXELS,
           THUMBNAIL_KIB,

@@ -28,17 +28,12 @@ public final class McpOffers {
   /**
    * What the offer is made of.
    *
-   * @param own what a ComfyServe has beyond {@code api}; null in front of any other host
+   * @param backing what the tools work on
    * @param changes tells of changes of requests
    * @param contents what can be read of output files
-   * @param results what a waited submit answers
    */
   public record Host(
-      ServerlessApi api,
-      OwnApi own,
-      RequestChanges changes,
-      OutputContents contents,
-      WaitedResult results) {}
+      ServerTools.Backing backing, RequestChanges changes, OutputContents contents) {}
 
   /**
    * How it introduces itself.
@@ -50,19 +45,22 @@ public final class McpOffers {
 
   public static McpOffer<Caller> of(
       Host host, Introduction introduction, ToolRegistry<Caller> tools, Asking asking) {
-    RequestHandles handles = new RequestHandles(host.own());
+    ServerlessApi api = host.backing().api();
+    OwnApi own = host.backing().own();
     return McpOffer.<Caller>of(
             new ServerInfo("comfyserve", Version.TEXT, "ComfyServe", introduction.about(), null),
             introduction.instructions(),
             tools,
             ServerTools.FAULTS)
         .withIdentity(Caller::account)
-        .withResources(
-            new ServerResources(host.api(), host.own(), host.changes(), host.contents()))
-        .withPrompts(
-            ServerPrompts.registry(host.api(), host.own()),
-            new Suggestions(host.api(), host.own()))
-        .withTasks(new RequestTasks(host.api(), handles, host.changes(), host.results()))
+        .withResources(new ServerResources(api, own, host.changes(), host.contents()))
+        .withPrompts(ServerPrompts.registry(api, own), new Suggestions(api, own))
+        .withTasks(
+            new RequestTasks(
+                api,
+                new RequestHandles(own),
+                host.changes(),
+                new WaitedResult(host.backing().pictures())))
         .withAsking(asking);
   }
 }

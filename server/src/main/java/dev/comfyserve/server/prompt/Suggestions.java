@@ -66,7 +66,8 @@ public final class Suggestions implements Completions<Caller> {
       case ResourceUri.DEPLOYMENT + " id", ResourceUri.GRAPH + " id" ->
           deployments.idsLike(call.principal(), call.value());
       case ResourceUri.REQUEST + " id", ResourceUri.OUTPUT + " id" -> requests(call);
-      case ResourceUri.OUTPUT + " node" -> outputs(call)
+      case ResourceUri.OUTPUT + " node" ->
+          outputs(call)
               .map(ResourceUri.Output::node)
               .filter(node -> node.startsWith(call.value()))
               .distinct()

@@ -24,6 +24,14 @@ public final class PolledChanges implements RequestChanges {
   private final Duration longest;
   private final Map<Key, Poll> polls = new HashMap<>();
 
+  private static final Duration SHORTEST = Duration.ofSeconds(2);
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
+  /** With pauses that no host takes amiss. */
+  public static PolledChanges of(ServerlessApi api) {
+    return new PolledChanges(api, SHORTEST, LONGEST);
+  }
+
   /**
    * @param shortest the pause after a change
    * @param longest the pause when nothing has changed for long

@@ -7,6 +7,7 @@ import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolRegistry;
 import dev.comfyserve.server.picture.Thumbnails;
+import dev.comfyserve.server.request.RequestHandles;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,25 +53,32 @@ public final class ServerTools {
   public record Backing(ServerlessApi api, OwnApi own, Thumbnails pictures) {}
 
   /**
+   * How the tools behave.
+   *
    * @param waitCap the longest that one call waits for a result, whatever the caller asks for
+   * @param confirms whether a person is asked before work is lost, where the client allows it
    * @param stopping whether the server is about to end; waits do not hold it up
    */
-  public static ToolRegistry<Caller> registry(
-      Backing backing, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
-    return new ToolRegistry<>(all(backing, waitCap, clock, stopping));
+  public record Conduct(
+      Duration waitCap, boolean confirms, InstantSource clock, BooleanSupplier stopping) {}
+
+  public static ToolRegistry<Caller> registry(Backing backing, Conduct conduct) {
+    return new ToolRegistry<>(all(backing, conduct));
   }
 
-  static List<Tool<Caller>> all(
-      Backing backing, Duration waitCap, InstantSource clock, BooleanSupplier stopping) {
+  static List<Tool<Caller>> all(Backing backing, Conduct conduct) {
     ServerlessApi api = backing.api();
     ResultAnswer results = new ResultAnswer(backing.pictures());
+    Confirmation confirmation = new Confirmation(backing.own(), conduct.confirms());
+    Waiting waiting =
+        new Waiting(api, results, conduct.waitCap(), conduct.clock(), conduct.stopping());
     return List.of(
         ListDeployments.tool(api),
         GetDeployment.tool(api, backing.own()),
         CreateDeployment.tool(api),
-        UpdateDeployment.tool(api),
-        DeleteDeployment.tool(api),
-        SubmitRequest.tool(api, new Waiting(api, results, waitCap, clock, stopping)),
+        UpdateDeployment.tool(api, confirmation),
+        DeleteDeployment.tool(api, confirmation),
+        SubmitRequest.tool(api, waiting, new RequestHandles(backing.own())),
         GetRequestStatus.tool(api),
         GetRequestResult.tool(api, results),
         CancelRequest.tool(api),

@@ -78,8 +78,7 @@ final class UpdateDeployment {
     }
     return confirmation.refusal(
         call,
-        "Disable the deployment %s? %s"
-            .formatted(Confirmation.quoted(deployment), open.loss()),
+        "Disable the deployment %s? %s".formatted(Confirmation.quoted(deployment), open.loss()),
         "Disable it");
   }
 }

@@ -3,11 +3,18 @@ package dev.comfyserve.server.tools;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.request.RequestRef;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What {@code submit_request} answers when it has waited for the end, made after the call. */
 public final class WaitedResult {
+  private final ResultAnswer answer;
+
+  public WaitedResult(Thumbnails pictures) {
+    this.answer = new ResultAnswer(pictures);
+  }
+
   /**
    * @param status of a request that has ended, with progress
    */
@@ -17,7 +24,7 @@ public final class WaitedResult {
     out.put("deployment_id", request.deploymentId());
     out.set("submission", submission(request, status));
     out.set("status", status);
-    return ResultAnswer.of(out, result);
+    return answer.of(caller, out, result);
   }
 
   /** As the submit answered it; the contract fixes the form of the three addresses. */

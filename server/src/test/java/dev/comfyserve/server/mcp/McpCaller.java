@@ -38,10 +38,7 @@ public final class McpCaller implements AutoCloseable {
    */
   public static McpCaller modern(URI server, Secret token, String capabilities) {
     return new McpCaller(
-        URI.create(server + "/mcp"),
-        token,
-        "2026-07-28",
-        (ObjectNode) Json.parse(capabilities));
+        URI.create(server + "/mcp"), token, "2026-07-28", (ObjectNode) Json.parse(capabilities));
   }
 
   public static McpCaller legacy(URI server, Secret token) {

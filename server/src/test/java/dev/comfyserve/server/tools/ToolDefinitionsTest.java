@@ -24,17 +24,16 @@ import tools.jackson.databind.node.ObjectNode;
 class ToolDefinitionsTest {
   private static final ServerTools.Backing NOTHING =
       new ServerTools.Backing(null, null, Thumbnails.NONE);
+  private static final ServerTools.Conduct CONDUCT =
+      new ServerTools.Conduct(Duration.ofSeconds(50), true, InstantSource.system(), () -> false);
 
   static Stream<ToolDefinition> definitions() {
-    return ServerTools.all(NOTHING, Duration.ofSeconds(50), InstantSource.system(), () -> false)
-        .stream()
-        .map(Tool::definition);
+    return ServerTools.all(NOTHING, CONDUCT).stream().map(Tool::definition);
   }
 
   @Test
   void the_ten_tools_are_listed_in_their_order() {
-    List<Tool<Caller>> tools =
-        ServerTools.all(NOTHING, Duration.ZERO, InstantSource.system(), () -> false);
+    List<Tool<Caller>> tools = ServerTools.all(NOTHING, CONDUCT);
     assertThat(tools)
         .extracting(Tool::name)
         .containsExactly(
