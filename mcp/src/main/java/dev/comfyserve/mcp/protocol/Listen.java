@@ -100,8 +100,8 @@ public final class Listen<P> implements Answer<P> {
     }
   }
 
-  McpServer<P> server() {
-    return server;
+  TaskWire<P> tasks() {
+    return new TaskWire<>(server, version);
   }
 
   McpOffer<P> offer() {

@@ -39,6 +39,9 @@ final class ListenMethods {
         lists.add(kind);
       }
     }
+    if (offer.tasks() != null && asked.hasNonNull(TASKS)) {
+      TaskMethods.requireOptIn(request);
+    }
     Set<String> tasks = Params.textSet(asked, TASKS, MOST);
     Set<String> resources = Params.textSet(asked, RESOURCES, MOST);
     return new Listen<>(

@@ -3,12 +3,17 @@ package dev.comfyserve.mcp.protocol;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
 import dev.comfyserve.mcp.listen.Change;
 import dev.comfyserve.mcp.listen.Watch;
+import dev.comfyserve.mcp.task.TaskState;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What an open subscription says to its client. One thread uses it. */
 public final class Listening<P> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Listening.class);
+
   private final Listen<P> listen;
   private final P principal;
   private final ObjectNode honoured;
@@ -38,8 +43,25 @@ public final class Listening<P> implements AutoCloseable {
                   Wire.object()));
       case Change.OfResource(String uri) ->
           Optional.of(message("notifications/resources/updated", Wire.object().put("uri", uri)));
-      case Change.OfTask(String taskId) -> Optional.empty();
+      case Change.OfTask(String taskId) -> task(taskId);
     };
+  }
+
+  /** Where the task stands now; empty when it is forgotten. */
+  private Optional<ObjectNode> task(String taskId) throws InterruptedException {
+    try {
+      return listen.offer().tasks().get(principal, taskId).map(this::message);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception | LinkageError e) {
+      // The next change tells of it, or the client asks.
+      log.error("The task {} could not be read for those who listen", taskId, e);
+      return Optional.empty();
+    }
+  }
+
+  private ObjectNode message(TaskState task) {
+    return message("notifications/tasks", listen.tasks().detailed(task));
   }
 
   private ObjectNode message(String method, ObjectNode params) {

@@ -5,6 +5,9 @@ import dev.comfyserve.mcp.MemoryTasks;
 import dev.comfyserve.mcp.TestTools;
 import dev.comfyserve.mcp.asking.Asking;
 import dev.comfyserve.mcp.http.StreamTimes;
+import dev.comfyserve.mcp.listen.ListChanges;
+import dev.comfyserve.mcp.listen.ListChanges.Kind;
+import dev.comfyserve.mcp.prompt.Prompt;
 import dev.comfyserve.mcp.prompt.PromptRegistry;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.Tool;
@@ -13,11 +16,12 @@ import dev.comfyserve.mcp.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
- * A server with the tools that the official conformance suite calls. By hand: {@code
- * ConformanceServer <port>}, until its standard input ends.
+ * A server with all that the official conformance suite calls. By hand: {@code ConformanceServer
+ * <port>}, until its standard input ends.
  */
 public final class ConformanceServer {
   private static final byte[] PIXEL =
@@ -39,18 +43,34 @@ public final class ConformanceServer {
   }
 
   static McpFixture start(int port) {
+    ListChanges changes = new ListChanges(EnumSet.of(Kind.TOOLS, Kind.PROMPTS));
     MemoryTasks tasks = new MemoryTasks();
     List<Tool<String>> tools = new ArrayList<>(tools());
     tools.addAll(AskingTools.all());
     tools.addAll(new TaskTools(tasks).all());
+    tools.add(triggering("test_trigger_tool_change", changes, Kind.TOOLS));
+    tools.add(triggering("test_trigger_prompt_change", changes, Kind.PROMPTS));
+    List<Prompt<String>> prompts = new ArrayList<>(Openings.all(PIXEL));
+    prompts.add(AskingTools.prompt());
     return McpFixture.start(
         McpFixture.offer(tools)
             .withAsking(Asking.ofThisProcess().askingBlindly())
             .withLogging()
-            .withPrompts(new PromptRegistry<>(List.of(AskingTools.prompt())), null)
+            .withResources(new Documents(PIXEL))
+            .withPrompts(new PromptRegistry<>(prompts), _ -> List.of("test value"))
+            .withListChanges(changes)
             .withTasks(tasks),
         StreamTimes.DEFAULT,
         port);
+  }
+
+  private static Tool<String> triggering(String name, ListChanges changes, Kind kind) {
+    return tool(
+        name,
+        _ -> {
+          changes.changed(kind);
+          return ToolResult.text("Told.");
+        });
   }
 
   static List<Tool<String>> tools() {
