@@ -29,7 +29,9 @@ public final class HttpListener {
   private final GracefulHandler graceful = new GracefulHandler();
 
   public HttpListener(String host, int port) {
-    server = new Server(new VirtualThreadPool());
+    // Without a bound: of the 200 that are Jetty's own choice each open wait would take one, and
+    // when they are gone the server answers nobody. What calls may cost is bounded where it arises.
+    server = new Server(new VirtualThreadPool(0));
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
