@@ -75,9 +75,14 @@ final class TokenCommand implements Runnable {
         description = "The account it belongs to, made if new (default: ${DEFAULT-VALUE}).")
     private String account;
 
+    @Option(
+        names = "--read-only",
+        description = "It may list and look at things, and change, run and cancel nothing.")
+    private boolean readOnly;
+
     @Override
     void act(Tokens tokens, PrintWriter out) {
-      Secret token = tokens.create(account);
+      Secret token = tokens.create(account, readOnly);
       out.println(token.reveal());
     }
   }
@@ -89,7 +94,7 @@ final class TokenCommand implements Runnable {
   static final class ListAll extends Action {
     @Override
     void act(Tokens tokens, PrintWriter out) {
-      Table table = new Table("ID", "ACCOUNT", "BEGINS", "CREATED", "REVOKED");
+      Table table = new Table("ID", "ACCOUNT", "BEGINS", "MAY", "CREATED", "REVOKED");
       tokens
           .list()
           .forEach(
@@ -98,6 +103,7 @@ final class TokenCommand implements Runnable {
                       token.id(),
                       token.account(),
                       token.hint() == null ? "-" : token.hint(),
+                      token.readOnly() ? "read" : "read, write",
                       Timestamps.of(token.createdAt()),
                       token.revokedAt() == null ? "-" : Timestamps.of(token.revokedAt())));
       out.print(table);

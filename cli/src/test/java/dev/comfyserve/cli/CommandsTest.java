@@ -126,6 +126,21 @@ class CommandsTest {
   }
 
   @Test
+  void a_token_that_may_only_read_lists_and_changes_nothing() {
+    String token = run("token", "create", "--read-only").out().strip();
+    assertThat(
+            run("token", "list").out().lines().filter(line -> line.contains(token.substring(0, 9))))
+        .singleElement()
+        .asString()
+        .contains(" read ")
+        .doesNotContain("write");
+    assertThat(with(token, "deployment", "list").code()).isZero();
+    Ran refused = with(token, "deployment", "delete", "00000000-0000-4000-8000-000000000000");
+    assertThat(refused.code()).isNotZero();
+    assertThat(refused.err()).contains("may only read");
+  }
+
+  @Test
   void a_token_is_printed_alone_and_ends_when_revoked() {
     Ran made = run("token", "create", "--account", "somebody");
     String token = made.out().strip();

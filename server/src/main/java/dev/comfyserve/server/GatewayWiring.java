@@ -34,6 +34,7 @@ final class GatewayWiring {
 
   private final URI upstream;
   private final ApiTimes times;
+  private final int callsPerMinute;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Closers closers;
@@ -43,6 +44,7 @@ final class GatewayWiring {
       ServerConfig config, InstantSource clock, Ids ids, RandomGenerator random, Closers closers) {
     this.upstream = config.upstream();
     this.times = ApiTimes.DEFAULT.withCall(config.upstreamTimeout());
+    this.callsPerMinute = config.access().callsPerMinute(true);
     this.clock = clock;
     this.random = random;
     this.closers = closers;
@@ -52,7 +54,9 @@ final class GatewayWiring {
   Started start() throws Exception {
     ApiHttp host = closers.add("upstream client", new ApiHttp(upstream, times, random, clock));
     http.bind();
-    http.serve(routes(new HttpServerlessApi(host, HostKind.RUNCOMFY)), new CallersOwnTokens());
+    http.serve(
+        routes(new HttpServerlessApi(host, HostKind.RUNCOMFY)),
+        http.door(new CallersOwnTokens(http.challenges()), callsPerMinute, clock));
     http.ready();
     return new Started(http.publicUrl(), http.boundUrl(), Optional.empty());
   }

@@ -6,6 +6,9 @@ import dev.comfyserve.mcp.asking.Asking;
 import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.StreamTimes;
 import dev.comfyserve.mcp.protocol.McpServer;
+import dev.comfyserve.server.auth.Challenges;
+import dev.comfyserve.server.auth.Door;
+import dev.comfyserve.server.auth.ResourceMetadata;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.health.Metrics;
 import dev.comfyserve.server.health.OperatorEndpoints;
@@ -79,6 +82,9 @@ final class HttpSide {
   Routes routes() {
     Routes routes = new Routes();
     new OperatorEndpoints(readiness, metrics).addTo(routes);
+    if (config.auth() == ServerConfig.Auth.TOKEN) {
+      new ResourceMetadata(this::publicUrl, config.access().authorizationServers()).addTo(routes);
+    }
     return routes;
   }
 
@@ -109,6 +115,20 @@ final class HttpSide {
     McpHttp<Caller> http = new McpHttp<>(server, StreamTimes.DEFAULT);
     endless.add(http::stop);
     return new McpEndpoint(http, config.bodyLimit());
+  }
+
+  /** What callers without a good token are told. */
+  Challenges challenges() {
+    return new Challenges(this::publicUrl);
+  }
+
+  /**
+   * An authenticator with the limits that hold for every kind of server.
+   *
+   * @param callsPerMinute of one token; 0 for no limit
+   */
+  Authenticator door(Authenticator tokens, int callsPerMinute, InstantSource clock) {
+    return new Door(tokens, challenges(), callsPerMinute, config.access().readOnly(), clock);
   }
 
   /** Answers calls from now on. */

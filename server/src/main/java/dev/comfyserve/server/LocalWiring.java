@@ -78,7 +78,8 @@ final class LocalWiring {
     Fleet fleet = fleet(store);
     FleetMeters.bind(fleet::stats, http.metrics().registry());
     http.serve(
-        routes(fleet, files.freshUploads(), store.secrets().signingKey()), authenticator(store));
+        routes(fleet, files.freshUploads(), store.secrets().signingKey()),
+        http.door(authenticator(store), config.access().callsPerMinute(false), clock));
     URI bound = http.boundUrl();
     files.writeServer(bound, ProcessHandle.current().pid());
     closers.add("server.json", files::removeServer);
@@ -94,7 +95,9 @@ final class LocalWiring {
         throw new StartRefused("COMFYSERVE_TOKEN is the token of another account.", e);
       }
     }
-    boolean any = store.tokens().list().stream().anyMatch(token -> token.revokedAt() == null);
+    boolean any =
+        store.tokens().list().stream()
+            .anyMatch(token -> token.revokedAt() == null && !token.readOnly());
     if (any || config.auth() == ServerConfig.Auth.NONE) {
       return Optional.empty();
     }
@@ -167,6 +170,6 @@ final class LocalWiring {
 
   private BearerTokens authenticator(Store store) {
     String open = config.auth() == ServerConfig.Auth.NONE ? ServerConfig.DEFAULT_ACCOUNT : null;
-    return new BearerTokens(store.tokens()::accountOf, open);
+    return new BearerTokens(store.tokens()::holderOf, open, http.challenges());
   }
 }

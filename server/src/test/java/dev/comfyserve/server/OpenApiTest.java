@@ -69,6 +69,9 @@ class OpenApiTest {
                         + server.aliceToken().reveal()
                         + "\nContent-Length: 0",
                     "");
+            if (path.startsWith("/.well-known/") && headers.contains("Origin")) {
+              continue; // any page may read that, see DoorTest
+            }
             assertThat(answer.status()).as(method + " " + path + " " + headers).isEqualTo(403);
             assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
             check.check(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.comfyserve.store.db.StoreException;
+import dev.comfyserve.store.token.TokenHolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,7 +59,7 @@ class StoreTest {
     }
     try (Store store = open(folder);
         TokenStore beside = Store.openBeside(folder, clock, OpenStore.IDS)) {
-      assertThat(store.tokens().accountOf(token)).contains("ann");
+      assertThat(store.tokens().holderOf(token)).contains(new TokenHolder("ann", false));
       assertThat(beside.tokens().list()).hasSize(1);
     }
   }

@@ -8,21 +8,27 @@ import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.http.Authenticator;
 import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
+import dev.comfyserve.store.token.TokenHolder;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** {@code Authorization: Bearer <token>}, or, where the operator said so, nothing at all. */
 public final class BearerTokens implements Authenticator {
-  private final Function<String, Optional<String>> accountOf;
+  private final Function<String, Optional<TokenHolder>> holderOf;
   private final String accountWithoutToken;
+  private final Challenges challenges;
 
   /**
-   * @param accountOf the account of a presented token, if it is a good one
+   * @param holderOf whose a presented token is, if it is a good one
    * @param accountWithoutToken every caller's account, tokens or not; null when tokens are needed
    */
-  public BearerTokens(Function<String, Optional<String>> accountOf, String accountWithoutToken) {
-    this.accountOf = accountOf;
+  public BearerTokens(
+      Function<String, Optional<TokenHolder>> holderOf,
+      String accountWithoutToken,
+      Challenges challenges) {
+    this.holderOf = holderOf;
     this.accountWithoutToken = accountWithoutToken;
+    this.challenges = challenges;
   }
 
   @Override
@@ -33,19 +39,25 @@ public final class BearerTokens implements Authenticator {
       return new Caller(accountWithoutToken, null, version);
     }
     if (call.headers("Authorization").isEmpty()) {
-      reply.header("WWW-Authenticate", "Bearer realm=\"comfyserve\"");
+      reply.header("WWW-Authenticate", challenges.missing(call));
       throw new ApiException(
           ErrorCode.UNAUTHORIZED,
           "No token. Send \"Authorization: Bearer <token>\"; `comfyserve token create` makes one.");
     }
     return PresentedToken.of(call)
         .flatMap(
-            t -> accountOf.apply(t).map(account -> new Caller(account, new Secret(t), version)))
-        .orElseThrow(() -> bad(reply));
+            t ->
+                holderOf
+                    .apply(t)
+                    .map(
+                        holder ->
+                            new Caller(
+                                holder.account(), new Secret(t), version, holder.readOnly())))
+        .orElseThrow(() -> bad(call, reply));
   }
 
-  private static ApiException bad(Reply reply) {
-    reply.header("WWW-Authenticate", "Bearer realm=\"comfyserve\", error=\"invalid_token\"");
+  private ApiException bad(Call call, Reply reply) {
+    reply.header("WWW-Authenticate", challenges.invalid(call));
     return new ApiException(ErrorCode.UNAUTHORIZED, "The token is unknown or revoked.");
   }
 }

@@ -8,10 +8,6 @@ import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.http.Authenticator;
 import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Callers of a gateway: each brings a token of the upstream, which alone judges it. Who brings none
@@ -19,27 +15,24 @@ import java.util.HexFormat;
  * token.
  */
 public final class CallersOwnTokens implements Authenticator {
+  private final Challenges challenges;
+
+  public CallersOwnTokens(Challenges challenges) {
+    this.challenges = challenges;
+  }
+
   @Override
   public Caller caller(Call call, Reply reply) {
     String token =
         PresentedToken.of(call)
             .orElseThrow(
                 () -> {
-                  reply.header("WWW-Authenticate", "Bearer realm=\"comfyserve\"");
+                  reply.header("WWW-Authenticate", challenges.missing(call));
                   return new ApiException(
                       ErrorCode.UNAUTHORIZED,
                       "No token. Send your own RunComfy API token as \"Authorization: Bearer"
                           + " <token>\"; this server has none of its own.");
                 });
-    return new Caller(digest(token), new Secret(token), ApiVersion.V2);
-  }
-
-  private static String digest(String token) {
-    try {
-      byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new Caller(PresentedToken.digest(token), new Secret(token), ApiVersion.V2);
   }
 }

@@ -1,6 +1,10 @@
 package dev.comfyserve.server.auth;
 
 import dev.comfyserve.server.http.Call;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,5 +26,15 @@ final class PresentedToken {
     return visible && !token.isEmpty() && token.length() <= LONGEST
         ? Optional.of(token)
         : Optional.empty();
+  }
+
+  /** What may be kept of a token. */
+  static String digest(String token) {
+    try {
+      byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

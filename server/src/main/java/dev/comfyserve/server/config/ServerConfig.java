@@ -44,6 +44,7 @@ public record ServerConfig(
     OnStop onStop,
     LogFormat logFormat,
     String logLevel,
+    AccessSettings access,
     boolean testNodes) {
 
   /** The account of callers and servers for which none was named. */
@@ -107,6 +108,7 @@ public record ServerConfig(
     OnStop onStop = sources.value(Settings.ON_STOP);
     LogFormat logFormat = sources.value(Settings.LOG_FORMAT);
     String logLevel = sources.value(Settings.LOG_LEVEL);
+    AccessSettings access = AccessSettings.read(sources);
     Boolean testNodes = sources.value(Settings.TEST_NODES);
     List<String> faults = sources.faults();
     if (auth == Auth.NONE && host != null && !loopback(host)) {
@@ -148,6 +150,7 @@ public record ServerConfig(
         onStop,
         logFormat,
         logLevel,
+        access,
         testNodes);
   }
 

@@ -3,9 +3,11 @@ package dev.comfyserve.server.config;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.fleet.settings.OnStop;
 import dev.comfyserve.runtimes.attached.AttachedServer;
+import dev.comfyserve.server.tools.Toolset;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** The list of all settings: each one's key, default, unit, meaning and check. */
 public final class Settings {
@@ -215,6 +217,48 @@ public final class Settings {
           "The least important line that is logged; `debug` logs every call.",
           text -> Values.oneOf(text, "error", "warn", "info", "debug"));
 
+  static final Setting<Set<Toolset>> TOOLSETS =
+      new Setting<>(
+          "toolsets",
+          "none",
+          "comma-separated `workflows`, `files`, `instances`, `requests`; or `all`, `none`",
+          "Tools beyond the ten that every MCP client is offered.",
+          Values::toolsets);
+
+  static final Setting<Set<Toolset>> TOOLSETS_ALLOWED =
+      new Setting<>(
+          "toolsets_allowed",
+          "all",
+          "comma-separated `workflows`, `files`, `instances`, `requests`; or `all`, `none`",
+          "Tools beyond the ten that an MCP client may ask for (`?toolsets=`, `X-MCP-Toolsets`).",
+          Values::toolsets);
+
+  static final Setting<Boolean> READ_ONLY =
+      new Setting<>(
+          "read_only",
+          "false",
+          "`true` or `false`",
+          "Every token may only read, over REST and MCP.",
+          Values::yesNo);
+
+  static final Setting<Integer> RATE_LIMIT_PER_MINUTE =
+      new Setting<>(
+          "rate_limit_per_minute",
+          null,
+          "0 to 1000000 calls; 0 means no limit",
+          "Calls a minute of each token; further ones are answered 429. Not set: no limit, in front"
+              + " of another host 600.",
+          text -> Math.toIntExact(Values.number(text, 0, 1_000_000)));
+
+  static final Setting<List<URI>> AUTHORIZATION_SERVERS =
+      new Setting<>(
+          "authorization_servers",
+          "",
+          "comma-separated https URLs",
+          "Who gives out tokens that this server takes, as told in"
+              + " `/.well-known/oauth-protected-resource`.",
+          Values::httpsUrls);
+
   static final Setting<Boolean> TEST_NODES =
       new Setting<>(
           "test_nodes",
@@ -250,6 +294,11 @@ public final class Settings {
           ON_STOP,
           LOG_FORMAT,
           LOG_LEVEL,
+          TOOLSETS,
+          TOOLSETS_ALLOWED,
+          READ_ONLY,
+          RATE_LIMIT_PER_MINUTE,
+          AUTHORIZATION_SERVERS,
           TEST_NODES);
 
   /** Settings of the design that do nothing yet; to accept one would be to drop it in silence. */
@@ -270,5 +319,7 @@ public final class Settings {
           REQUEST_TIME_LIMIT_SECONDS,
           SLOTS,
           ON_STOP,
-          TEST_NODES);
+          TEST_NODES,
+          TOOLSETS,
+          TOOLSETS_ALLOWED);
 }

@@ -3,14 +3,17 @@ package dev.comfyserve.server.config;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.fleet.input.Network;
 import dev.comfyserve.runtimes.attached.AttachedServer;
+import dev.comfyserve.server.tools.Toolset;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Text to value for each kind of setting; an IllegalArgumentException means not allowed. */
 final class Values {
@@ -134,6 +137,29 @@ final class Values {
         .map(String::strip)
         .filter(part -> !part.isEmpty())
         .toList();
+  }
+
+  /** {@code all}, {@code none}, or names. */
+  static Set<Toolset> toolsets(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "all" -> Toolset.all();
+      case "none", "" -> EnumSet.noneOf(Toolset.class);
+      case String names -> {
+        Set<Toolset> sets = EnumSet.noneOf(Toolset.class);
+        for (String name : parts(names)) {
+          sets.add(Toolset.ofWord(name).orElseThrow(IllegalArgumentException::new));
+        }
+        yield sets;
+      }
+    };
+  }
+
+  static List<URI> httpsUrls(String text) {
+    List<URI> urls = parts(text).stream().map(Values::baseUrl).toList();
+    if (!urls.stream().allMatch(url -> url.getScheme().equals("https"))) {
+      throw new IllegalArgumentException("not https");
+    }
+    return urls;
   }
 
   static List<String> origins(String text) {

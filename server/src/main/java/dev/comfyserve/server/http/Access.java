@@ -4,6 +4,14 @@ package dev.comfyserve.server.http;
 public enum Access {
   /** Everybody who reaches the port: health, the API's description, signed URLs. */
   OPEN,
-  /** Holders of a token. */
-  TOKEN
+  /** Everybody, and the web pages of any origin: what is public by its nature. */
+  ANY_PAGE,
+  /** Holders of a token; of one that may only read, by GET and HEAD alone. */
+  TOKEN,
+  /** Holders of a token; what one that may only read may do, the endpoint judges itself. */
+  TOKEN_BY_ENDPOINT;
+
+  boolean needsToken() {
+    return this == TOKEN || this == TOKEN_BY_ENDPOINT;
+  }
 }

@@ -4,6 +4,9 @@ import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ErrorCode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,11 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One request, as an endpoint sees it. */
 public final class Call {
+  private static final int NETWORK_BYTES = 8;
+
   private final Request request;
   private final String id;
   private final long bodyLimit;
   private final BodyBudget.Share budget;
   private Map<String, String> params = Map.of();
+  private Access access;
   private Caller caller;
   private Query query;
 
@@ -28,7 +34,8 @@ public final class Call {
     this.budget = budget;
   }
 
-  void found(Map<String, String> pathParams) {
+  void found(Access routeAccess, Map<String, String> pathParams) {
+    this.access = routeAccess;
     this.params = pathParams;
   }
 
@@ -54,6 +61,24 @@ public final class Call {
   /** The query as it was sent, or null. */
   public String rawQuery() {
     return request.getHttpURI().getQuery();
+  }
+
+  /** Who may call the route. */
+  public Access access() {
+    return access;
+  }
+
+  /**
+   * The other end of the connection: an address, of IPv6 the network's part, because one machine
+   * has all the rest. Behind a proxy it is the proxy's.
+   */
+  public String address() {
+    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+      return String.valueOf(remote);
+    }
+    byte[] bytes = inet.getAddress().getAddress();
+    return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, NETWORK_BYTES));
   }
 
   /** A part of the path by its name in the route's pattern. */

@@ -83,13 +83,14 @@ public final class FrontHandler extends Handler.Abstract {
     }
     String route = "none";
     try {
-      Optional<String> origin = guard.check(call.request());
-      origin.ifPresent(o -> Cors.allow(o, response));
-      switch (routes.find(call.method(), call.rawPath())) {
+      guard.checkHost(call.request());
+      Routes.Match match = routes.find(call.method(), call.rawPath());
+      Optional<String> origin = origin(call, match, response);
+      switch (match) {
         case Routes.Match.Found(Routes.Route found, var params) -> {
           route = found.pattern();
-          call.found(params);
-          if (found.access() == Access.TOKEN) {
+          call.found(found.access(), params);
+          if (found.access().needsToken()) {
             call.from(authenticator.caller(call, reply));
           }
           found.endpoint().answer(call, reply);
@@ -97,7 +98,8 @@ public final class FrontHandler extends Handler.Abstract {
             throw new IllegalStateException("the endpoint of " + route + " gave no answer");
           }
         }
-        case Routes.Match.WrongMethod(String allow) -> wrongMethod(call, reply, allow, origin);
+        case Routes.Match.WrongMethod(String allow, Access _) ->
+            wrongMethod(call, reply, allow, origin);
         case Routes.Match.Nothing() ->
             throw new ApiException(
                 ErrorCode.NOT_FOUND,
@@ -112,6 +114,19 @@ public final class FrontHandler extends Handler.Abstract {
     } finally {
       account(call, reply, route);
     }
+  }
+
+  /** The origin of the page that calls, if one does and may. */
+  private Optional<String> origin(Call call, Routes.Match match, Response response) {
+    boolean anyPage =
+        switch (match) {
+          case Routes.Match.Found(Routes.Route route, var _) -> route.access() == Access.ANY_PAGE;
+          case Routes.Match.WrongMethod(String _, Access access) -> access == Access.ANY_PAGE;
+          case Routes.Match.Nothing() -> false;
+        };
+    Optional<String> origin = anyPage ? call.header("Origin") : guard.checkOrigin(call.request());
+    origin.ifPresent(o -> Cors.allow(anyPage ? "*" : o, response));
+    return origin;
   }
 
   private static void wrongMethod(Call call, Reply reply, String allow, Optional<String> origin)

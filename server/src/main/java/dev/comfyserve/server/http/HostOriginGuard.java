@@ -53,12 +53,8 @@ public final class HostOriginGuard {
     this.allowedOrigins = List.copyOf(allowedOrigins);
   }
 
-  /**
-   * Refuses a foreign Host or Origin with 403.
-   *
-   * @return the origin of the page that calls, if one does
-   */
-  Optional<String> check(Request request) {
+  /** Refuses a foreign Host with 403. */
+  void checkHost(Request request) {
     List<String> hosts = request.getHeaders().getValuesList(HttpHeader.HOST);
     Set<String> names = names(request);
     if (hosts.size() != 1 || !names.contains(nameOf(hosts.getFirst()))) {
@@ -72,11 +68,19 @@ public final class HostOriginGuard {
     if (target != null && !names.contains(nameOf(target))) {
       throw refused("The request names another host.");
     }
+  }
+
+  /**
+   * Refuses a foreign Origin with 403.
+   *
+   * @return the origin of the page that calls, if one does
+   */
+  Optional<String> checkOrigin(Request request) {
     List<String> origins = request.getHeaders().getValuesList(HttpHeader.ORIGIN);
     if (origins.isEmpty()) {
       return Optional.empty();
     }
-    if (origins.size() > 1 || !originAllowed(origins.getFirst(), names)) {
+    if (origins.size() > 1 || !originAllowed(origins.getFirst(), names(request))) {
       throw refused(
           "Web pages of "
               + Text.clip(origins.getFirst(), 100)

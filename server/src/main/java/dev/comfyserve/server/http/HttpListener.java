@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpListener {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
   private static final Duration IDLE = Duration.ofSeconds(60);
-  private static final int LARGEST_HEADERS = 32 << 10;
+  static final int LARGEST_HEADERS = 32 << 10;
 
   private final Server server;
   private final ServerConnector connector;

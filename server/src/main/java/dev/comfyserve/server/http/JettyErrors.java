@@ -23,7 +23,12 @@ public final class JettyErrors implements Request.Handler {
       case 408 -> plain(408, "The request took too long to arrive.");
       case 414 -> plain(414, "The URL is too long.");
       case 417 -> plain(417, "The expectation cannot be met.");
-      case 431 -> plain(431, "The header lines are too large.");
+      case 431 ->
+          plain(
+              431,
+              "The header lines are larger than "
+                  + HttpListener.LARGEST_HEADERS
+                  + " bytes together.");
       case 505 -> plain(400, "This server speaks HTTP/1.1.");
       default ->
           status >= 400 && status < 500

@@ -22,7 +22,10 @@ public final class Routes {
   sealed interface Match {
     record Found(Route route, Map<String, String> params) implements Match {}
 
-    record WrongMethod(String allow) implements Match {}
+    /**
+     * @param access that of the routes of this path
+     */
+    record WrongMethod(String allow, Access access) implements Match {}
 
     record Nothing() implements Match {}
   }
@@ -37,6 +40,7 @@ public final class Routes {
 
   Match find(String method, String rawPath) {
     TreeSet<String> allowed = new TreeSet<>();
+    Access access = null;
     for (Route route : routes) {
       Map<String, String> params = match(route.segments(), rawPath);
       if (params != null) {
@@ -44,6 +48,7 @@ public final class Routes {
             || (route.method().equals("GET") && method.equals("HEAD"))) {
           return new Match.Found(route, params);
         }
+        access = route.access();
         allowed.add(route.method());
         if (route.method().equals("GET")) {
           allowed.add("HEAD");
@@ -52,7 +57,7 @@ public final class Routes {
     }
     return allowed.isEmpty()
         ? new Match.Nothing()
-        : new Match.WrongMethod(String.join(", ", allowed));
+        : new Match.WrongMethod(String.join(", ", allowed), access);
   }
 
   private static Map<String, String> match(List<String> pattern, String rawPath) {

@@ -29,7 +29,7 @@ public final class McpEndpoint {
 
   public void addTo(Routes routes) {
     // No session and no stream of the server's own: GET and DELETE are 405, as in any other place.
-    routes.add("POST", "/mcp", Access.TOKEN, this::answer);
+    routes.add("POST", "/mcp", Access.TOKEN_BY_ENDPOINT, this::answer);
   }
 
   private void answer(Call call, Reply reply) throws IOException {

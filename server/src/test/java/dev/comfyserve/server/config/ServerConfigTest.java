@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.comfyserve.fleet.settings.OnStop;
 import dev.comfyserve.runtimes.attached.AttachedServer;
+import dev.comfyserve.server.tools.Toolset;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -290,5 +291,43 @@ class ServerConfigTest {
                   setting.about()));
     }
     assertThat(text).contains(expected.toString());
+  }
+
+  @Test
+  void toolsets_beyond_the_allowed_ones_and_unknown_ones_are_refused() throws Exception {
+    assertThat(load(Map.of()).access().toolsets()).isEmpty();
+    assertThat(load(Map.of()).access().toolsetsAllowed()).isEqualTo(Toolset.all());
+    assertThat(load(Map.of("COMFYSERVE_TOOLSETS", "files,workflows")).access().toolsets())
+        .containsExactlyInAnyOrder(Toolset.WORKFLOWS, Toolset.FILES);
+    assertThat(faults(Map.of(), "toolsets", "files,workflows", "toolsets_allowed", "files"))
+        .singleElement()
+        .asString()
+        .contains("workflows")
+        .doesNotContain("files");
+    assertThat(faults(Map.of(), "toolsets", "files,usage"))
+        .singleElement()
+        .asString()
+        .contains("`workflows`", "files,usage");
+  }
+
+  @Test
+  void calls_are_limited_where_nothing_is_set_in_a_gateway_only() throws Exception {
+    assertThat(load(Map.of()).access().callsPerMinute(false)).isZero();
+    assertThat(load(Map.of()).access().callsPerMinute(true)).isEqualTo(600);
+    AccessSettings set = load(Map.of(), "rate_limit_per_minute", "0").access();
+    assertThat(set.callsPerMinute(true)).isZero();
+    assertThat(load(Map.of(), "rate_limit_per_minute", "9").access().callsPerMinute(false))
+        .isEqualTo(9);
+  }
+
+  @Test
+  void an_authorization_server_is_named_by_an_https_url() throws Exception {
+    assertThat(load(Map.of()).access().authorizationServers()).isEmpty();
+    assertThat(faults(Map.of(), "authorization_servers", "http://login.example.com")).hasSize(1);
+    assertThat(
+            load(Map.of(), "authorization_servers", "https://login.example.com/")
+                .access()
+                .authorizationServers())
+        .containsExactly(URI.create("https://login.example.com"));
   }
 }

@@ -17,6 +17,10 @@ public final class FrontFixture {
   final HttpListener listener;
 
   public FrontFixture(Routes routes) throws Exception {
+    this(routes, (call, reply) -> new Caller("default", null, ApiVersion.V2));
+  }
+
+  public FrontFixture(Routes routes, Authenticator authenticator) throws Exception {
     listener = new HttpListener("127.0.0.1", 0);
     listener.bind();
     listener.start(
@@ -27,7 +31,7 @@ public final class FrontFixture {
                 listener::port,
                 () -> URI.create("https://comfy.example.com/base"),
                 List.of("https://app.example.com")),
-            (call, reply) -> new Caller("default", null, ApiVersion.V2),
+            authenticator,
             routes,
             new FrontHandler.Limits(BODY_LIMIT, new BodyBudget(64 << 20, Duration.ofSeconds(5))),
             (method, route, status, nanos) -> metered.add(method + " " + route + " " + status),

@@ -27,29 +27,29 @@ final class GoodTokens {
   private volatile Seen seen = new Seen(-1, Instant.MIN, Map.of());
 
   private record Seen(long epoch, Instant at, Map<String, List<Entry>> byKey) {
-    Optional<String> accountOf(String digest) {
+    Optional<TokenHolder> holderOf(String digest) {
       return byKey.getOrDefault(digest.substring(0, KEY), List.of()).stream()
           .filter(entry -> Digest.same(entry.digest(), digest))
-          .map(Entry::account)
+          .map(Entry::holder)
           .findFirst();
     }
   }
 
-  private record Entry(String digest, String account) {}
+  private record Entry(String digest, TokenHolder holder) {}
 
   GoodTokens(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
 
-  Optional<String> accountOf(String digest) {
+  Optional<TokenHolder> holderOf(String digest) {
     Seen known = seen;
     // abs: a clock that was set back must not make a revoked token good for as long.
     boolean fresh =
         known.epoch() >= 0
             && Duration.between(known.at(), clock.instant()).abs().compareTo(FRESH) < 0;
-    Optional<String> account = (fresh ? known : look()).accountOf(digest);
-    return fresh && account.isEmpty() ? look().accountOf(digest) : account;
+    Optional<TokenHolder> holder = (fresh ? known : look()).holderOf(digest);
+    return fresh && holder.isEmpty() ? look().holderOf(digest) : holder;
   }
 
   /** For a change that this process made itself. */
@@ -79,8 +79,12 @@ final class GoodTokens {
   private static Map<String, List<Entry>> load(Sql sql) throws SQLException {
     Map<String, List<Entry>> byKey = new HashMap<>();
     List<Entry> all =
-        sql.of("SELECT digest, account FROM token WHERE revoked_at IS NULL")
-            .list(row -> new Entry(row.text("digest"), row.text("account")));
+        sql.of("SELECT digest, account, read_only FROM token WHERE revoked_at IS NULL")
+            .list(
+                row ->
+                    new Entry(
+                        row.text("digest"),
+                        new TokenHolder(row.text("account"), row.bool("read_only"))));
     for (Entry entry : all) {
       byKey.merge(
           entry.digest().substring(0, KEY),

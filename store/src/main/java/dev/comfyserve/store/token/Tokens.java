@@ -46,12 +46,21 @@ public final class Tokens {
 
   /** A new token in plain text: told once, stored only as a digest. */
   public Secret create(String account) {
+    return create(account, false);
+  }
+
+  /**
+   * The same for a token that may only read.
+   *
+   * @param readOnly false for one that may do everything
+   */
+  public Secret create(String account, boolean readOnly) {
     StringBuilder token = new StringBuilder(PREFIX);
     for (int i = 0; i < LENGTH; i++) {
       token.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     String digest = Digest.of(token.toString());
-    database.write(sql -> insert(sql, account, digest, token.substring(0, HINT)));
+    database.write(sql -> insert(sql, account, digest, token.substring(0, HINT), readOnly));
     good.forget();
     return new Secret(token.toString());
   }
@@ -68,7 +77,7 @@ public final class Tokens {
         sql -> {
           Optional<TokenInfo> there = byDigest(sql, digest);
           if (there.isEmpty()) {
-            return insert(sql, account, digest, null);
+            return insert(sql, account, digest, null, false);
           }
           if (!there.get().account().equals(account)) {
             throw new IllegalArgumentException(
@@ -80,8 +89,8 @@ public final class Tokens {
   }
 
   /** Whose token this is; empty when it is unknown or revoked. */
-  public Optional<String> accountOf(String presented) {
-    return good.accountOf(Digest.of(presented));
+  public Optional<TokenHolder> holderOf(String presented) {
+    return good.holderOf(Digest.of(presented));
   }
 
   /** Every token, oldest first, the revoked ones too. */
@@ -111,8 +120,7 @@ public final class Tokens {
               }
               TokenInfo token = meant.getFirst();
               setRevoked(sql, token.id(), now);
-              return Optional.of(
-                  new TokenInfo(token.id(), token.account(), token.hint(), token.createdAt(), now));
+              return Optional.of(token.revoked(now));
             });
     good.forget();
     return revoked;
@@ -133,17 +141,19 @@ public final class Tokens {
         .toList();
   }
 
-  private int insert(Sql sql, String account, String digest, String hint) throws SQLException {
+  private int insert(Sql sql, String account, String digest, String hint, boolean readOnly)
+      throws SQLException {
     risen(sql);
     return sql.of(
             """
-            INSERT INTO token (id, account, digest, hint, created_at)
-            VALUES (:id, :account, :digest, :hint, :now)
+            INSERT INTO token (id, account, digest, hint, read_only, created_at)
+            VALUES (:id, :account, :digest, :hint, :read_only, :now)
             """)
         .set("id", ids.next())
         .set("account", account)
         .set("digest", digest)
         .set("hint", hint)
+        .set("read_only", readOnly)
         .set("now", clock.instant())
         .update();
   }
@@ -175,6 +185,7 @@ public final class Tokens {
         row.text("id"),
         row.text("account"),
         row.text("hint"),
+        row.bool("read_only"),
         row.time("created_at"),
         row.time("revoked_at"));
   }

@@ -31,11 +31,25 @@ class TokensTest {
   void a_made_token_is_its_accounts_and_only_that() {
     Secret token = tokens.create(ANN);
     assertThat(token.reveal()).matches("cs_[A-Za-z0-9]{43}");
-    assertThat(tokens.accountOf(token.reveal())).contains(ANN);
-    assertThat(tokens.accountOf(token.reveal() + "x")).isEmpty();
-    assertThat(tokens.accountOf("")).isEmpty();
+    assertThat(tokens.holderOf(token.reveal()).map(TokenHolder::account)).contains(ANN);
+    assertThat(tokens.holderOf(token.reveal() + "x").map(TokenHolder::account)).isEmpty();
+    assertThat(tokens.holderOf("").map(TokenHolder::account)).isEmpty();
     assertThat(tokens.create(ANN).reveal()).isNotEqualTo(token.reveal());
-    assertThat(store.reopen().tokens().accountOf(token.reveal())).contains(ANN);
+    assertThat(store.reopen().tokens().holderOf(token.reveal()).map(TokenHolder::account))
+        .contains(ANN);
+  }
+
+  @Test
+  void a_token_that_may_only_read_stays_so() {
+    String reading = tokens.create(ANN, true).reveal();
+    String writing = tokens.create(ANN).reveal();
+    assertThat(tokens.holderOf(reading)).contains(new TokenHolder(ANN, true));
+    assertThat(tokens.holderOf(writing)).contains(new TokenHolder(ANN, false));
+    assertThat(tokens.list())
+        .extracting(TokenInfo::readOnly)
+        .containsExactlyInAnyOrder(true, false);
+    tokens.ensure(ANN, new Secret(reading));
+    assertThat(store.reopen().tokens().holderOf(reading)).contains(new TokenHolder(ANN, true));
   }
 
   @Test
@@ -52,7 +66,7 @@ class TokensTest {
   @Test
   void a_revoked_token_is_good_for_nothing_at_once() {
     String token = tokens.create(ANN).reveal();
-    assertThat(tokens.accountOf(token)).contains(ANN);
+    assertThat(tokens.holderOf(token).map(TokenHolder::account)).contains(ANN);
     String id = tokens.list().getFirst().id();
     assertThat(tokens.revoke(id.substring(0, 8)))
         .hasValueSatisfying(
@@ -60,7 +74,7 @@ class TokensTest {
               assertThat(info.id()).isEqualTo(id);
               assertThat(info.revokedAt()).isEqualTo(store.clock.instant());
             });
-    assertThat(tokens.accountOf(token)).isEmpty();
+    assertThat(tokens.holderOf(token).map(TokenHolder::account)).isEmpty();
     assertThat(tokens.revoke(id)).isEmpty();
   }
 
@@ -70,8 +84,8 @@ class TokensTest {
     String other = tokens.create(ANN).reveal();
     assertThat(tokens.revoke(one)).isPresent();
     assertThat(tokens.revoke(other.substring(0, 9))).isPresent();
-    assertThat(tokens.accountOf(one)).isEmpty();
-    assertThat(tokens.accountOf(other)).isEmpty();
+    assertThat(tokens.holderOf(one).map(TokenHolder::account)).isEmpty();
+    assertThat(tokens.holderOf(other).map(TokenHolder::account)).isEmpty();
   }
 
   @Test
@@ -81,7 +95,7 @@ class TokensTest {
     tokens.create(BOB);
     assertThat(tokens.revoke("cs_")).isEmpty();
     assertThat(tokens.revoke("")).isEmpty();
-    assertThat(open.tokens().accountOf(one)).contains(ANN);
+    assertThat(open.tokens().holderOf(one).map(TokenHolder::account)).contains(ANN);
   }
 
   @Test
@@ -89,11 +103,11 @@ class TokensTest {
     Secret mine = new Secret("a-token-of-my-own-1234");
     tokens.ensure(ANN, mine);
     tokens.ensure(ANN, mine);
-    assertThat(tokens.accountOf(mine.reveal())).contains(ANN);
+    assertThat(tokens.holderOf(mine.reveal()).map(TokenHolder::account)).contains(ANN);
     assertThat(tokens.list()).singleElement().extracting(TokenInfo::hint).isNull();
     tokens.revoke(mine.reveal());
     tokens.ensure(ANN, mine);
-    assertThat(tokens.accountOf(mine.reveal())).contains(ANN);
+    assertThat(tokens.holderOf(mine.reveal()).map(TokenHolder::account)).contains(ANN);
     assertThatThrownBy(() -> tokens.ensure(BOB, mine))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining(mine.reveal());
@@ -101,21 +115,22 @@ class TokensTest {
 
   @Test
   void a_token_that_another_process_makes_is_good_at_once() {
-    assertThat(tokens.accountOf("unknown")).isEmpty();
+    assertThat(tokens.holderOf("unknown").map(TokenHolder::account)).isEmpty();
     try (TokenStore beside = Store.openBeside(store.folder(), store.clock, OpenStore.IDS)) {
-      assertThat(tokens.accountOf(beside.tokens().create(ANN).reveal())).contains(ANN);
+      assertThat(tokens.holderOf(beside.tokens().create(ANN).reveal()).map(TokenHolder::account))
+          .contains(ANN);
     }
   }
 
   @Test
   void a_token_that_another_process_revokes_is_good_for_no_longer_than_a_second() {
     String token = tokens.create(ANN).reveal();
-    assertThat(tokens.accountOf(token)).contains(ANN);
+    assertThat(tokens.holderOf(token).map(TokenHolder::account)).contains(ANN);
     try (TokenStore beside = Store.openBeside(store.folder(), store.clock, OpenStore.IDS)) {
       assertThat(beside.tokens().revoke(token)).isPresent();
     }
     store.clock.advance(Duration.ofSeconds(1));
-    assertThat(tokens.accountOf(token)).isEmpty();
+    assertThat(tokens.holderOf(token).map(TokenHolder::account)).isEmpty();
   }
 
   @Test
