@@ -22,10 +22,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Calls the tools of one MCP server, of either era. */
+/** Uses what one MCP server offers, of either era. */
 public final class McpClient implements AutoCloseable {
   private static final ProtocolVersion MODERN = ProtocolVersion.V2026_07_28;
   private static final Duration SHORT = Duration.ofSeconds(5);
+
+  /** What is to go on until somebody ends it. */
+  private static final Duration FOREVER = Duration.ofDays(365);
 
   /** A server that hands out pages without end must not fill our memory. */
   private static final int MOST_PAGES = 1000;
@@ -72,26 +75,118 @@ public final class McpClient implements AutoCloseable {
 
   /** All tools as the server describes them, every page. */
   public List<ObjectNode> listTools() throws McpClientException, InterruptedException {
-    List<ObjectNode> tools = new ArrayList<>();
+    List<ObjectNode> tools = everyPage("tools/list", "tools");
+    tools.forEach(this::remember);
+    return tools;
+  }
+
+  /** All resources that the server lists, every page. */
+  public List<ObjectNode> listResources() throws McpClientException, InterruptedException {
+    return everyPage("resources/list", "resources");
+  }
+
+  public List<ObjectNode> listResourceTemplates() throws McpClientException, InterruptedException {
+    return everyPage("resources/templates/list", "resourceTemplates");
+  }
+
+  /** The contents of a resource: of each the {@code uri}, and {@code text} or {@code blob}. */
+  public List<ObjectNode> readResource(String uri) throws McpClientException, InterruptedException {
+    JsonNode result = complete(named("resources/read", "uri", uri, object()));
+    return objects(result.path("contents"));
+  }
+
+  public List<ObjectNode> listPrompts() throws McpClientException, InterruptedException {
+    return everyPage("prompts/list", "prompts");
+  }
+
+  /** A prompt with its arguments filled in: {@code messages}, and a {@code description} if any. */
+  public JsonNode getPrompt(String name, Map<String, String> arguments)
+      throws McpClientException, InterruptedException {
+    ObjectNode params = object();
+    ObjectNode given = params.putObject("arguments");
+    arguments.forEach(given::put);
+    return complete(named("prompts/get", "name", name, params));
+  }
+
+  /**
+   * What could stand in an argument.
+   *
+   * @param ref {@code {"type": "ref/prompt", "name"}} or {@code {"type": "ref/resource", "uri"}}
+   * @param value what was typed so far
+   */
+  public List<String> complete(ObjectNode ref, String argument, String value)
+      throws McpClientException, InterruptedException {
+    ObjectNode params = object();
+    params.set("ref", ref);
+    params.putObject("argument").put("name", argument).put("value", value);
+    JsonNode result = ask("completion/complete", params, Map.of(), _ -> {}, timeout).result();
+    return result
+        .path("completion")
+        .path("values")
+        .valueStream()
+        .map(proposed -> proposed.asString(""))
+        .toList();
+  }
+
+  /**
+   * Hears of changes until the subscription is closed or the server ends it; modern servers only.
+   *
+   * @param wanted e.g. {@code {"toolsListChanged": true, "resourceSubscriptions": [uri]}}
+   * @param listener hears of each change, on one thread
+   */
+  public Subscription listen(ObjectNode wanted, Consumer<Message.Notification> listener)
+      throws McpClientException, InterruptedException {
+    ObjectNode params = object();
+    params.set("notifications", wanted);
+    return Subscription.open(
+        events -> ask("subscriptions/listen", params, Map.of(), events, FOREVER),
+        listener,
+        timeout);
+  }
+
+  /** A request whose name or URI stands in a header too. */
+  private JsonNode named(String method, String key, String name, ObjectNode params)
+      throws McpClientException, InterruptedException {
+    Map<String, String> headers = Map.of("Mcp-Name", HeaderText.of(name));
+    return ask(method, params.put(key, name), headers, _ -> {}, timeout).result();
+  }
+
+  private static JsonNode complete(JsonNode result) throws McpClientException {
+    String type = result.path("resultType").stringValue("complete");
+    if (!type.equals("complete")) {
+      throw new McpClientException(
+          "The server answered with \"" + type + "\", which this client cannot take up.", 0);
+    }
+    return result;
+  }
+
+  private static List<ObjectNode> objects(JsonNode array) {
+    List<ObjectNode> objects = new ArrayList<>();
+    for (JsonNode element : array) {
+      if (element instanceof ObjectNode object) {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+
+  private List<ObjectNode> everyPage(String method, String key)
+      throws McpClientException, InterruptedException {
+    List<ObjectNode> all = new ArrayList<>();
     String cursor = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       ObjectNode params = object();
       if (cursor != null) {
         params.put("cursor", cursor);
       }
-      JsonNode result = ask("tools/list", params, Map.of(), _ -> {}, timeout).result();
-      for (JsonNode tool : result.path("tools")) {
-        if (tool instanceof ObjectNode object) {
-          tools.add(object);
-          remember(object);
-        }
-      }
+      JsonNode result = ask(method, params, Map.of(), _ -> {}, timeout).result();
+      all.addAll(objects(result.path(key)));
       cursor = result.path("nextCursor").stringValue(null);
       if (cursor == null) {
-        return tools;
+        return all;
       }
     }
-    throw new McpClientException("The list of tools does not end.", 0);
+    throw new McpClientException("The list of " + key + " does not end.", 0);
   }
 
   /**
@@ -151,19 +246,11 @@ public final class McpClient implements AutoCloseable {
   }
 
   private static ToolResult toolResult(JsonNode result) throws McpClientException {
-    String type = result.path("resultType").stringValue("complete");
-    if (!type.equals("complete")) {
-      throw new McpClientException(
-          "The tool answered with \"" + type + "\", which this client cannot take up.", 0);
-    }
-    List<ObjectNode> content = new ArrayList<>();
-    for (JsonNode block : result.path("content")) {
-      if (block instanceof ObjectNode object) {
-        content.add(object);
-      }
-    }
+    complete(result);
     return new ToolResult(
-        content, result.get("structuredContent"), result.path("isError").booleanValue(false));
+        objects(result.path("content")),
+        result.get("structuredContent"),
+        result.path("isError").booleanValue(false));
   }
 
   /** Whether the server speaks the modern era. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.comfyserve.mcp.McpFixture;
+import dev.comfyserve.mcp.TestPrompts;
+import dev.comfyserve.mcp.TestResources;
 import dev.comfyserve.mcp.TestTools;
+import dev.comfyserve.mcp.listen.ListChanges;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolResult;
 import java.net.InetAddress;
@@ -13,7 +16,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 class McpClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final CountDownLatch interrupted = new CountDownLatch(1);
+  private static final TestResources resources = new TestResources();
+  private static final ListChanges lists = new ListChanges();
   private static McpFixture server;
 
   @BeforeAll
@@ -48,7 +56,12 @@ class McpClientTest {
             "marked",
             "{'type':'object','properties':{'region':{'type':'string','x-mcp-header':'Region'}}}",
             call -> ToolResult.text(call.arguments().path("region").asString())));
-    server = McpFixture.start(tools);
+    server =
+        McpFixture.start(
+            McpFixture.offer(tools)
+                .withResources(resources)
+                .withPrompts(TestPrompts.all(), TestPrompts::complete)
+                .withListChanges(lists));
   }
 
   @AfterAll
@@ -130,6 +143,78 @@ class McpClientTest {
           .isInstanceOf(McpClientException.class)
           .hasMessageContaining("did not answer tools/call");
       assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void it_lists_every_page_of_resources_and_reads_them() throws Exception {
+    try (McpClient client = connect()) {
+      assertThat(client.listResources())
+          .extracting(resource -> resource.path("uri").asString())
+          .containsExactly("test:text", "test:bytes");
+      assertThat(client.listResourceTemplates()).hasSize(2);
+      assertThat(client.readResource("test:text").getFirst().path("text").asString())
+          .isEqualTo("hello");
+      assertThatThrownBy(() -> client.readResource("test:caf\u00e9"))
+          .isInstanceOfSatisfying(
+              McpClientException.class, e -> assertThat(e.code()).isEqualTo(-32602))
+          .hasMessageContaining("There is no resource test:caf\u00e9");
+    }
+  }
+
+  @Test
+  void it_fills_prompts_in_and_completes_their_arguments() throws Exception {
+    try (McpClient client = connect()) {
+      assertThat(client.listPrompts())
+          .extracting(prompt -> prompt.path("name").asString())
+          .contains("greet");
+      assertThat(client.getPrompt("greet", Map.of("who", "Ann")).path("messages").toString())
+          .contains("{who=Ann}");
+      assertThat(client.complete(args("{'type':'ref/prompt','name':'greet'}"), "who", "2"))
+          .containsExactly("v0", "v1");
+    }
+  }
+
+  @Test
+  void it_hears_of_changes_until_it_leaves() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    ObjectNode wanted =
+        args("{'toolsListChanged':true,'resourceSubscriptions':['test:notes/1','test:text']}");
+    try (McpClient client = connect()) {
+      Subscription subscription = client.listen(wanted, n -> heard.add(n.method()));
+      assertThat(subscription.granted())
+          .isEqualTo(
+              TestTools.json("{'toolsListChanged':true,'resourceSubscriptions':['test:notes/1']}"));
+      resources.change("test:notes/1");
+      assertThat(heard.take()).isEqualTo("notifications/resources/updated");
+      lists.changed(ListChanges.Kind.TOOLS);
+      assertThat(heard.take()).isEqualTo("notifications/tools/list_changed");
+      assertThat(subscription.awaitEnd(Duration.ofMillis(1))).isFalse();
+      subscription.close();
+      assertThat(subscription.awaitEnd(PATIENCE)).isTrue();
+      while (resources.watches() > 0) {
+        Thread.onSpinWait(); // the deadline of the test is the patience
+      }
+    }
+  }
+
+  @Test
+  void it_is_told_when_the_server_ends_the_subscription() throws Exception {
+    try (McpFixture stopping =
+            McpFixture.start(McpFixture.offer(TestTools.all()).withResources(resources));
+        McpClient client = McpClient.connect(stopping.url(), null, PATIENCE);
+        Subscription subscription = client.listen(args("{}"), _ -> {})) {
+      stopping.stopListening();
+      assertThat(subscription.awaitEnd(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
+  void a_subscription_that_is_refused_says_why() throws Exception {
+    try (McpClient client = connect()) {
+      assertThatThrownBy(() -> client.listen(args("{'toolsListChanged':'yes'}"), _ -> {}))
+          .isInstanceOfSatisfying(
+              McpClientException.class, e -> assertThat(e.code()).isEqualTo(-32602));
     }
   }
 
