@@ -127,6 +127,9 @@ public final class MemoryTasks implements Tasks<String>, AutoCloseable {
         while (!open.isEmpty()) {
           wait();
         }
+        if (!(outcome instanceof Outcome.Working)) {
+          throw new InterruptedException("cancelled");
+        }
         return Map.copyOf(answers);
       }
     }

@@ -26,6 +26,17 @@ public final class Messages {
             .formatted(method, params, comma, META));
   }
 
+  /**
+   * A modern request of a client that can do something.
+   *
+   * @param capabilities e.g. {@code 'elicitation':{}}
+   */
+  public static String capable(String capabilities, String method, String params) {
+    String none = json("'io.modelcontextprotocol/clientCapabilities':{}");
+    String some = json("'io.modelcontextprotocol/clientCapabilities':{" + capabilities + "}");
+    return modern(method, params).replace(none, some);
+  }
+
   /** The parameters of a call. */
   public static String call(String tool, String arguments) {
     return "'name':'%s','arguments':{%s}".formatted(tool, arguments);

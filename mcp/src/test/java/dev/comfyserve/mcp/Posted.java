@@ -40,6 +40,21 @@ public record Posted(int status, String contentType, String body, HttpResponse<S
     return modern(server, method, sent.path(key).stringValue(null), body);
   }
 
+  /** A whole request of the modern era by somebody; its name is mirrored. */
+  public static Posted by(McpFixture server, String principal, String body) {
+    JsonNode sent = JsonText.read(body);
+    String method = sent.path("method").stringValue();
+    String key =
+        method.startsWith("resources/") ? "uri" : method.startsWith("tasks/") ? "taskId" : "name";
+    String name = sent.path("params").path(key).stringValue(null);
+    HttpRequest.Builder request =
+        json(server.url(), BOTH, body)
+            .header("MCP-Protocol-Version", "2026-07-28")
+            .header("Mcp-Method", method)
+            .header("Authorization", principal);
+    return send(name == null ? request : request.header("Mcp-Name", name));
+  }
+
   /** A whole request of a legacy version. */
   public static Posted at(McpFixture server, String version, String method, String params) {
     return legacy(server, Messages.legacy(method, params), "MCP-Protocol-Version", version);

@@ -198,6 +198,11 @@ public final class McpHttp<P> {
     }
   }
 
+  /** For tests: how many questions wait for their answers. */
+  int questionsOpen() {
+    return questions.count();
+  }
+
   private Outlet.Inbox inbox(P principal) {
     return questions == null ? null : new Outlet.Inbox(questions, server.identity(principal));
   }

@@ -60,28 +60,35 @@ final class Dialogue<P> {
   }
 
   private ObjectNode modern(P principal, Channel channel, Work work) throws Exception {
-    Optional<Rounds> rounds = Optional.empty();
     try {
-      if (OF_ROUNDS.contains(request.method())) {
-        rounds =
-            Optional.of(
-                Rounds.of(
-                    server.offer().asking(),
-                    server.identity(principal),
-                    request.method(),
-                    request.params()));
-      }
-      var asker = rounds.map(RequestConversation::byRounds).orElse((_, _) -> Optional.empty());
-      ClientCapabilities client =
-          server.offer().tasks() == null ? meta.client().withoutTasks() : meta.client();
-      return work.result(new RequestConversation(client, channel, asker, logsFrom));
-    } catch (InputRequired e) {
-      return inputRequired(e, rounds.orElseThrow(() -> e));
+      return OF_ROUNDS.contains(request.method())
+          ? inRounds(principal, channel, work)
+          : work.result(modern(channel, (_, _) -> Optional.empty()));
     } catch (MissingCapability e) {
       throw missing(e);
     } catch (BadState e) {
       throw Params.invalid(e.getMessage());
     }
+  }
+
+  private ObjectNode inRounds(P principal, Channel channel, Work work) throws Exception {
+    Rounds rounds =
+        Rounds.of(
+            server.offer().asking(),
+            server.identity(principal),
+            request.method(),
+            request.params());
+    try {
+      return work.result(modern(channel, RequestConversation.byRounds(rounds)));
+    } catch (InputRequired e) {
+      return inputRequired(e, rounds);
+    }
+  }
+
+  private RequestConversation modern(Channel channel, RequestConversation.Asker asker) {
+    ClientCapabilities client =
+        server.offer().tasks() == null ? meta.client().withoutTasks() : meta.client();
+    return new RequestConversation(client, channel, asker, logsFrom);
   }
 
   private ObjectNode legacy(Channel channel, Work work) throws Exception {
