@@ -36,7 +36,11 @@ final class Answers {
   }
 
   static ToolResult failure(ApiException e) {
-    String next = NextStep.after(e);
+    return failure(e, Repeat.HARMLESS);
+  }
+
+  static ToolResult failure(ApiException e, Repeat repeat) {
+    String next = NextStep.after(e, repeat);
     String message = next.isEmpty() ? e.getMessage() : Words.sentence(e.getMessage()) + " " + next;
     ObjectNode structured = Json.object();
     structured.put("ok", false).put("message", message);
@@ -66,11 +70,18 @@ final class Answers {
 
   /** A handler whose API errors become results that say what to do next. */
   static ToolHandler<Caller> handling(ToolHandler<Caller> handler) {
+    return handling(Repeat.HARMLESS, handler);
+  }
+
+  /**
+   * @param repeat what it would mean to call again after a failure that leaves open what was done
+   */
+  static ToolHandler<Caller> handling(Repeat repeat, ToolHandler<Caller> handler) {
     return (ToolCall<Caller> call) -> {
       try {
         return handler.call(call);
       } catch (ApiException e) {
-        return failure(e);
+        return failure(e, repeat);
       }
     };
   }

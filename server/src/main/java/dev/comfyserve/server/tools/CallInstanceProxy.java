@@ -43,7 +43,7 @@ final class CallInstanceProxy {
                 .build(),
             null,
             Words.RUNS),
-        Answers.handling(call -> call(api, call)));
+        Answers.handling(Repeat.DOES_TWICE, call -> call(api, call)));
   }
 
   private static ToolResult call(ServerlessApi api, ToolCall<Caller> call) {

@@ -31,6 +31,7 @@ final class CreateDeployment {
             null,
             Words.CHANGES),
         Answers.handling(
+            Repeat.MAKES_ANOTHER,
             call -> {
               ObjectNode deployment =
                   api.createDeployment(call.principal(), body(call.arguments()));

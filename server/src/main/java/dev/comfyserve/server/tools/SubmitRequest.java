@@ -53,7 +53,7 @@ final class SubmitRequest {
                     "Passed to ComfyUI, e.g. {\"api_key_comfy_org\": \"...\"}; kept secret.")
                 .text(
                     "webhook_url",
-                    "A URL to be called when the request ends. Not built yet: a value is refused.")
+                    "A URL to be called when the request ends. Servers without webhooks refuse it.")
                 .flag("webhook_intermediate_status", "Call the webhook on every change of status.")
                 .flag(
                     "wait_for_completion",
@@ -70,7 +70,7 @@ final class SubmitRequest {
                 .build(),
             null,
             Words.RUNS),
-        Answers.handling(call -> submit(api, waiting, handles, call)));
+        Answers.handling(Repeat.RUNS_AGAIN, call -> submit(api, waiting, handles, call)));
   }
 
   private static ToolOutcome submit(

@@ -1,5 +1,6 @@
 package dev.comfyserve.server.tools;
 
+import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.StatusReading;
@@ -18,6 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class Waiting {
   /** How often a quiet wait looks whether its caller is still there. */
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private static final String NEXT =
+      "Call get_request_status with this deployment_id and request_id until status is completed,"
+          + " then get_request_result. Do not submit again.";
 
   private final ServerlessApi api;
   private final ResultAnswer results;
@@ -54,32 +59,52 @@ final class Waiting {
       if (seen != null && over) {
         return stillRunning(out, requestId, seen);
       }
-      ObjectNode now =
-          api.awaitChange(
-              call.principal(), deploymentId, requestId, seen, shorter(positive(left), LOOK));
-      if (!now.equals(seen)) {
-        call.progress()
-            .report(
-                StatusReading.fraction(now),
-                1.0,
-                "request_id " + requestId + ": " + StatusReading.words(now));
-      }
-      seen = now;
-      if (StatusReading.ended(now)) {
-        out.set("status", now);
-        ObjectNode result = api.requestResult(call.principal(), deploymentId, requestId);
-        return results.of(call.principal(), out, result);
+      try {
+        ObjectNode now =
+            api.awaitChange(
+                call.principal(), deploymentId, requestId, seen, shorter(positive(left), LOOK));
+        if (!now.equals(seen)) {
+          call.progress()
+              .report(
+                  StatusReading.fraction(now),
+                  1.0,
+                  "request_id " + requestId + ": " + StatusReading.words(now));
+        }
+        seen = now;
+        if (StatusReading.ended(now)) {
+          ObjectNode result = api.requestResult(call.principal(), deploymentId, requestId);
+          out.set("status", now);
+          return results.of(call.principal(), out, result);
+        }
+      } catch (ApiException e) {
+        return lostSight(out, requestId, seen, e);
       }
     }
+  }
+
+  /** The request was accepted; that it cannot be looked at must not cost the caller its id. */
+  private static ToolResult lostSight(
+      ObjectNode out, String requestId, ObjectNode seen, ApiException e) {
+    out.put("still_running", true).put("request_id", requestId);
+    if (seen != null) {
+      out.set("status", seen);
+    }
+    ObjectNode error = out.putObject("wait_error");
+    error.put("message", e.getMessage());
+    error.put("status_code", e.httpStatus()).put("error_code", e.errorCode());
+    out.put("next", NEXT);
+    return Answers.of(
+        "Request %s was accepted, but the wait for it ended early: %s"
+                .formatted(requestId, Words.sentence(e.getMessage()))
+            + " It goes on by itself: call get_request_status, then get_request_result, with this"
+            + " request_id, after a few seconds. Do not submit it again.",
+        out);
   }
 
   private static ToolResult stillRunning(ObjectNode out, String requestId, ObjectNode status) {
     out.put("still_running", true).put("request_id", requestId);
     out.set("status", status);
-    out.put(
-        "next",
-        "Call get_request_status with this deployment_id and request_id until status is completed,"
-            + " then get_request_result. Do not submit again.");
+    out.put("next", NEXT);
     return Answers.of(
         "Request %s is still running (%s). It goes on by itself: call get_request_status, then"
                 .formatted(requestId, StatusReading.words(status))

@@ -101,7 +101,6 @@ final class Queue {
     strict.noBody(call);
     strict.query(call);
     Account.Job job = require(account, deploymentId, requestId);
-    look(job);
     ObjectNode answer = Json.object().put("request_id", job.id).put("status", word(job));
     answer.put("status_url", url(prefix, job, "status"));
     answer.put("result_url", url(prefix, job, "result"));
@@ -110,6 +109,7 @@ final class Queue {
     } else if (!job.cancelled) {
       answer.put("instance_id", job.instanceId);
     }
+    looked(job);
     return Answer.ok(answer);
   }
 
@@ -117,7 +117,6 @@ final class Queue {
     strict.noBody(call);
     strict.query(call);
     Account.Job job = require(account, deploymentId, requestId);
-    look(job);
     ObjectNode answer = Json.object().put("request_id", job.id);
     answer.put("status", resultWord(job)).put("created_at", job.createdAt);
     if (job.ended()) {
@@ -131,6 +130,7 @@ final class Queue {
         }
       }
     }
+    looked(job);
     return Answer.ok(answer);
   }
 
@@ -157,7 +157,8 @@ final class Queue {
                     Answer.error(ErrorCode.NOT_FOUND, "No such request: " + requestId)));
   }
 
-  private void look(Account.Job job) {
+  /** What it is now; the next look may find it further. */
+  private void looked(Account.Job job) {
     if (!job.ended()) {
       job.looks++;
     }
