@@ -5,6 +5,7 @@ import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.server.config.ConfigFaults;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.picture.Ffmpeg;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -70,6 +71,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
     good("the settings of this shell are in order");
     folder(config.data());
+    if (config.upstream() == null) {
+      video(config);
+    }
     if (serving) {
       return;
     }
@@ -105,6 +109,14 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException e) {
       bad("state folder " + data + " cannot be looked at: " + e.getMessage(), "check the disk");
     }
+  }
+
+  private void video(ServerConfig config) {
+    String setting = config.pictures().ffmpeg();
+    Ffmpeg.find(setting, System.getenv("PATH"))
+        .ifPresentOrElse(
+            found -> good("videos are shown by a frame (" + found.program() + ")"),
+            () -> note("no ffmpeg: videos have no poster frame in the chat, only their link"));
   }
 
   private void comfyui(URI url) throws InterruptedException {

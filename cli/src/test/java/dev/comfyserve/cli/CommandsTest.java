@@ -188,7 +188,7 @@ class CommandsTest {
   @Test
   void doctor_is_content_with_a_running_server() {
     Ran doctor = run("doctor");
-    assertThat(doctor.out()).contains("is ready", "the token is accepted");
+    assertThat(doctor.out()).contains("is ready", "the token is accepted", "videos");
     assertThat(doctor.code()).isZero();
   }
 

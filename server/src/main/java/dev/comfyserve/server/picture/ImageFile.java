@@ -25,8 +25,8 @@ final class ImageFile implements AutoCloseable {
   /** A progressive JPEG lies in memory outside the heap as a whole, 6 bytes a pixel. */
   private static final long MOST_PROGRESSIVE = 24L << 20;
 
-  /** What decoders that do not work row by row need at the most, measured for lossy WebP. */
-  private static final int WHOLE_PIXEL_BYTES = 40;
+  /** What decoders that do not work row by row need at the most; measured with lossy WebP. */
+  private static final int WHOLE_PIXEL_BYTES = 10;
 
   private final String ext;
   private final Deadline deadline;
@@ -137,7 +137,7 @@ final class ImageFile implements AutoCloseable {
       throw new IOException("progressive JPEG of " + width + "x" + height);
     }
     boolean byRow = ext.equals("png") || ext.equals("gif") || jpeg != null;
-    if (!byRow && pixels * WHOLE_PIXEL_BYTES > budget * 8) {
+    if (!byRow && pixels * WHOLE_PIXEL_BYTES > budget * 2) {
       throw new IOException(ext + " of " + width + "x" + height);
     }
     int bytes = bytesPerPixel();

@@ -49,6 +49,10 @@ final class Folder implements OutputBytes {
     return Files.write(file(name), bytes);
   }
 
+  byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(file(name));
+  }
+
   void write(String name, BufferedImage image) throws IOException {
     String format = name.substring(name.lastIndexOf('.') + 1);
     if (!ImageIO.write(image, format, file(name).toFile())) {
