@@ -38,6 +38,13 @@ public final class McpFixture implements AutoCloseable {
           java.time.Duration.ofMillis(50),
           java.time.Duration.ofMillis(100));
 
+  /** A stream begins only when there is something to say, however slow the machine is. */
+  public static final StreamTimes PATIENT =
+      new StreamTimes(
+          java.time.Duration.ofMinutes(1),
+          java.time.Duration.ofMillis(50),
+          java.time.Duration.ofMillis(100));
+
   private final HttpServer http;
   private final McpHttp<String> mcp;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -316,7 +316,9 @@ class InputRoundsTest {
     return McpFixture.start(
         McpFixture.offer(tools)
             .withPrompts(new PromptRegistry<>(List.of(greeting)), null)
-            .withAsking(Asking.with(key, () -> now)));
+            .withAsking(Asking.with(key, () -> now)),
+        McpFixture.PATIENT,
+        0);
   }
 
   private static ToolResult order(ToolCall<String> call) throws Exception {

@@ -50,11 +50,13 @@ class LegacyQuestionsTest {
   @BeforeAll
   static void start() {
     Asking asking = Asking.ofThisProcess().askingBlindly();
-    server = McpFixture.start(McpFixture.offer(tools()).withAsking(asking));
+    server = McpFixture.start(McpFixture.offer(tools()).withAsking(asking), McpFixture.PATIENT, 0);
     hasty =
         McpFixture.start(
-            McpFixture.offer(tools()).withAsking(asking.waiting(Duration.ofMillis(300))));
-    shy = McpFixture.start(McpFixture.offer(tools()));
+            McpFixture.offer(tools()).withAsking(asking.waiting(Duration.ofMillis(300))),
+            McpFixture.PATIENT,
+            0);
+    shy = McpFixture.start(McpFixture.offer(tools()), McpFixture.PATIENT, 0);
   }
 
   @AfterAll

@@ -37,8 +37,8 @@ class LoggingTest {
                   }
                   return ToolResult.text("done");
                 }));
-    server = McpFixture.start(McpFixture.offer(tools).withLogging());
-    silent = McpFixture.start(tools);
+    server = McpFixture.start(McpFixture.offer(tools).withLogging(), McpFixture.PATIENT, 0);
+    silent = McpFixture.start(tools, McpFixture.PATIENT, 0);
   }
 
   @AfterAll

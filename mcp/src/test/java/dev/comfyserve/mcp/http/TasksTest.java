@@ -59,7 +59,7 @@ class TasksTest {
                   throw MissingCapability.tasks();
                 }),
             TestTools.tool("lost", "{'type':'object'}", _ -> new TaskStarted("nowhere")));
-    server = McpFixture.start(McpFixture.offer(tools).withTasks(TASKS));
+    server = McpFixture.start(McpFixture.offer(tools).withTasks(TASKS), McpFixture.PATIENT, 0);
   }
 
   @AfterAll
@@ -275,7 +275,7 @@ class TasksTest {
             "look",
             "{'type':'object'}",
             call -> ToolResult.text("" + call.conversation().client().tasks()));
-    try (McpFixture plain = McpFixture.start(List.of(look))) {
+    try (McpFixture plain = McpFixture.start(List.of(look), McpFixture.PATIENT, 0)) {
       Posted get = Posted.by(plain, "ann", Messages.capable(OPT_IN, "tasks/get", "'taskId':'x'"));
       assertThat(get.status()).isEqualTo(404);
       Posted call =
