@@ -1,30 +1,95 @@
 package dev.comfyserve.cli;
 
+import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.Secret;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What to paste into an assistant so that it finds this server. */
 public final class AssistantSettings {
   private AssistantSettings() {}
 
-  public static String of(URI base, Secret token) {
-    String url = base + "/mcp";
+  /**
+   * @param folder the state folder in which an assistant on this machine finds URL and token; null
+   *     where it does not
+   */
+  public static String of(URI base, Secret token, Path folder) {
+    return (folder == null ? "" : overStdio(folder)) + overHttp(base, token);
+  }
+
+  private static String overStdio(Path folder) {
+    List<String> words = new ArrayList<>(List.of("mcp", "--up"));
+    if (!folder.equals(Path.of(System.getProperty("user.home"), ".comfyserve"))) {
+      words.addAll(List.of("--data", folder.toAbsolutePath().normalize().toString()));
+    }
+    String line =
+        Stream.concat(Stream.of(command()), words.stream())
+            .map(AssistantSettings::quoted)
+            .collect(Collectors.joining(" "));
+    String json =
+        "\"command\": %s, \"args\": %s"
+            .formatted(
+                Json.write(Json.MAPPER.valueToTree(command())),
+                Json.write(Json.MAPPER.valueToTree(words)));
     return """
 
-    To let an assistant use it, paste one of these:
+    To let an assistant on this machine use it, paste one of these. The assistant starts the
+    command itself, no token is needed, and where no server runs the first call starts one:
+
+    Claude Code
+      claude mcp add comfyserve -- %1$s
+
+    Claude Desktop (claude_desktop_config.json), Cursor (~/.cursor/mcp.json),
+    Windsurf (~/.codeium/windsurf/mcp_config.json)
+      {"mcpServers": {"comfyserve": {%2$s}}}
+
+    VS Code (.vscode/mcp.json)
+      {"servers": {"comfyserve": {"type": "stdio", %2$s}}}
+
+    Codex
+      codex mcp add comfyserve -- %1$s
+    """
+        .formatted(line, json);
+  }
+
+  /** As a word for a shell. */
+  private static String quoted(String word) {
+    return word.matches("[\\w./+@:-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static String overHttp(URI base, Secret token) {
+    return """
+
+    Over HTTP, also from other machines that reach it:
 
     Claude Code
       claude mcp add --transport http comfyserve %1$s --header "Authorization: Bearer %2$s"
 
-    Claude Desktop (claude_desktop_config.json; needs Node.js)
-      {"mcpServers": {"comfyserve": {"command": "npx", "args": ["-y", "mcp-remote", "%1$s", "--header", "Authorization:${AUTH}"], "env": {"AUTH": "Bearer %2$s"}}}}
-
     Cursor (~/.cursor/mcp.json)
       {"mcpServers": {"comfyserve": {"url": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
 
+    Windsurf (~/.codeium/windsurf/mcp_config.json)
+      {"mcpServers": {"comfyserve": {"serverUrl": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
+
     VS Code (.vscode/mcp.json)
       {"servers": {"comfyserve": {"type": "http", "url": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
+
+    Codex (with COMFYSERVE_TOKEN=%2$s in its environment)
+      codex mcp add comfyserve --url %1$s --bearer-token-env-var COMFYSERVE_TOKEN
+
+    Claude Desktop (claude_desktop_config.json; needs Node.js)
+      {"mcpServers": {"comfyserve": {"command": "npx", "args": ["-y", "mcp-remote", "%1$s", "--header", "Authorization:${AUTH}"], "env": {"AUTH": "Bearer %2$s"}}}}
     """
-        .formatted(url, token.reveal());
+        .formatted(base + "/mcp", token.reveal());
+  }
+
+  /** The launcher as it was called, from anywhere. */
+  private static String command() {
+    String called = System.getProperty("comfyserve.command", "comfyserve");
+    return called.contains("/") ? Path.of(called).toAbsolutePath().normalize().toString() : called;
   }
 }

@@ -28,7 +28,9 @@ final class ConnectCommand implements Callable<Integer> {
                             + connection.folder().path()
                             + ": give one with --token, or make one with `comfyserve token"
                             + " create`."));
-    spec.commandLine().getOut().println(AssistantSettings.of(connection.url(), token));
+    spec.commandLine()
+        .getOut()
+        .println(AssistantSettings.of(connection.url(), token, connection.folderInUse()));
     return 0;
   }
 }

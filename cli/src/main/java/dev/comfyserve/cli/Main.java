@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       RequestCommand.class,
       ConnectCommand.class,
+      McpCommand.class,
       EngineCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -69,7 +69,7 @@ final class UpCommand implements Callable<Integer> {
     }
     return server
         .newToken()
-        .map(token -> AssistantSettings.of(server.url(), token))
+        .map(token -> AssistantSettings.of(server.url(), token, server.dataFolder()))
         .orElse("Settings for your assistant, token included: comfyserve connect");
   }
 

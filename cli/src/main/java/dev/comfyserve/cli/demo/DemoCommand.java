@@ -89,7 +89,7 @@ public final class DemoCommand implements Callable<Integer> {
         summary.put(
             "seconds",
             Duration.between(start, InstantSource.system().instant()).toMillis() / 1000.0);
-        err.println(AssistantSettings.of(server.url(), token));
+        err.println(AssistantSettings.of(server.url(), token, server.dataFolder()));
         err.println(
             keep
                 ? "The server keeps running; stop it with Ctrl-C. From another terminal:\n"

@@ -1,0 +1,138 @@
+package dev.comfyserve.cli;
+
+import dev.comfyserve.cli.assistant.AssistantServer;
+import dev.comfyserve.cli.assistant.HelpStart;
+import dev.comfyserve.cli.assistant.StartHere;
+import dev.comfyserve.cli.assistant.Target;
+import dev.comfyserve.client.HostKind;
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.Secret;
+import dev.comfyserve.server.config.ConfigFaults;
+import dev.comfyserve.server.config.ServerConfig;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves one assistant on standard input and output. */
+@Command(
+    name = "mcp",
+    description = {
+      "Give the tools to an assistant that starts this command itself (MCP over stdio).",
+      "Calls go to a running ComfyServe, which may be started later, or to RunComfy."
+    },
+    mixinStandardHelpOptions = true)
+final class McpCommand implements Callable<Integer> {
+  @Mixin private Connection connection;
+
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL",
+      description =
+          "Call RunComfy instead, e.g. https://api.runcomfy.net (COMFYSERVE_UPSTREAM), with the"
+              + " token of --token, else of RUNCOMFY_TOKEN, else of COMFYSERVE_TOKEN.",
+      defaultValue = "${env:COMFYSERVE_UPSTREAM}")
+  private URI upstream;
+
+  @Option(
+      names = "--up",
+      description =
+          "When a call finds no server, start one in this process; it ends with the assistant.")
+  private boolean up;
+
+  @Override
+  public Integer call() throws Exception {
+    FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+    // Whatever else is printed would stand between two messages.
+    System.setOut(System.err);
+    if (up && (upstream != null || connection.named())) {
+      throw new CommandFailed("--up starts a server here: leave out --url and --upstream.");
+    }
+    Supplier<Target> target = upstream == null ? this::nearest : runComfy();
+    try (StartHere start = up ? new StartHere(this::config, connection::url) : null) {
+      HelpStart help = up ? start : this::tellHow;
+      AssistantServer assistant =
+          new AssistantServer(
+              upstream != null,
+              target,
+              help,
+              limits(),
+              new FileInputStream(FileDescriptor.in),
+              out);
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> end(assistant, start)));
+      assistant.serve();
+    }
+    return 0;
+  }
+
+  private static void end(AssistantServer assistant, StartHere start) {
+    assistant.close();
+    if (start != null) {
+      start.close();
+    }
+  }
+
+  private Target nearest() {
+    return new Target(connection.url(), HostKind.COMFYSERVE, connection.tokenToSend().orElse(null));
+  }
+
+  /** No token of a state folder: it is no business of another host. */
+  private Supplier<Target> runComfy() {
+    Secret token =
+        connection
+            .givenToken("RUNCOMFY_TOKEN", "COMFYSERVE_TOKEN")
+            .orElseThrow(
+                () ->
+                    new CommandFailed(
+                        "RunComfy needs a token: set RUNCOMFY_TOKEN, or give it with --token."));
+    Target target = new Target(Connection.checked(upstream), HostKind.RUNCOMFY, token);
+    return () -> target;
+  }
+
+  private void tellHow(URI url, ApiException nobody) {
+    if (upstream != null) {
+      throw nobody;
+    }
+    String command = System.getProperty("comfyserve.command", "comfyserve");
+    String message =
+        connection.named()
+            ? "No ComfyServe answers at " + url + ". Ask the user whether it runs there."
+            : "No ComfyServe runs on this machine (nothing answers at "
+                + url
+                + "). Ask the user to start one in a terminal with `"
+                + command
+                + " up`.";
+    ApiException told =
+        new ApiException(
+            ErrorCode.HOST_UNREACHABLE,
+            message + " Then call again: nothing has to be restarted for it.");
+    told.initCause(nobody);
+    throw told;
+  }
+
+  private ServerConfig config() throws ConfigFaults {
+    return ServerConfig.load(System.getenv(), flags());
+  }
+
+  /** The limits hold here too; what is for a server only is not looked at. */
+  private ServerConfig limits() throws ConfigFaults {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment
+        .keySet()
+        .removeIf(key -> key.equals("COMFYSERVE_TOKEN") || key.startsWith("COMFYSERVE_UPSTREAM"));
+    return ServerConfig.load(environment, flags());
+  }
+
+  private Map<String, String> flags() {
+    return Map.of("data", connection.folder().path().toString());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.comfyserve.cli.assistant;
+
+import dev.comfyserve.contract.ApiVersion;
+import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.OwnApi;
+import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.asking.Asking;
+import dev.comfyserve.mcp.protocol.McpOffer;
+import dev.comfyserve.mcp.protocol.McpServer;
+import dev.comfyserve.mcp.stdio.McpStdio;
+import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.mcp.McpOffers;
+import dev.comfyserve.server.picture.Thumbnails;
+import dev.comfyserve.server.request.PolledChanges;
+import dev.comfyserve.server.resource.OutputContents;
+import dev.comfyserve.server.tools.ServerTools;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** One assistant's connection; the tools are the ones of the HTTP endpoint. */
+public final class AssistantServer implements AutoCloseable {
+  private static final McpOffers.Introduction COMFYSERVE =
+      new McpOffers.Introduction(
+          "Runs ComfyUI workflows on your own GPUs.", ServerTools.INSTRUCTIONS);
+  private static final McpOffers.Introduction RUNCOMFY =
+      new McpOffers.Introduction(
+          "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
+          ServerTools.GATEWAY_INSTRUCTIONS);
+
+  /** A server of ours may be asked often. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final Backend backend;
+  private final McpStdio<Caller> stdio;
+  private volatile boolean stopping;
+
+  /**
+   * @param runComfy whether all targets are RunComfy's
+   * @param target where calls go; looked up for each
+   * @param config the limits of calls, and what results show
+   */
+  public AssistantServer(
+      boolean runComfy,
+      Supplier<Target> target,
+      HelpStart help,
+      ServerConfig config,
+      InputStream in,
+      OutputStream out) {
+    this.backend = new Backend(target, help, config.pictures());
+    McpServer<Caller> server =
+        new McpServer<>(offer(runComfy, config), () -> UUID.randomUUID().toString());
+    Caller user = new Caller(ServerConfig.DEFAULT_ACCOUNT, null, ApiVersion.V2);
+    int limit = (int) Math.min(config.bodyLimit(), Integer.MAX_VALUE - 8);
+    this.stdio = new McpStdio<>(server, user, in, out, limit);
+  }
+
+  private McpOffer<Caller> offer(boolean runComfy, ServerConfig config) {
+    InstantSource clock = InstantSource.system();
+    ServerTools.Conduct conduct =
+        new ServerTools.Conduct(
+            config.waitCap(), config.confirm() == ServerConfig.Confirm.ASK, clock, () -> stopping);
+    McpOffers.Host host = host(runComfy, config);
+    return McpOffers.of(
+        host,
+        runComfy ? RUNCOMFY : COMFYSERVE,
+        ServerTools.registry(host.backing(), conduct),
+        // Nobody else carries what was asked on this connection.
+        Asking.ofThisProcess());
+  }
+
+  private McpOffers.Host host(boolean runComfy, ServerConfig config) {
+    ServerlessApi api = Relay.of(ServerlessApi.class, backend, Reached::api);
+    if (runComfy) {
+      return new McpOffers.Host(
+          new ServerTools.Backing(api, null, Thumbnails.NONE),
+          PolledChanges.of(api),
+          OutputContents.LINKS);
+    }
+    return new McpOffers.Host(
+        new ServerTools.Backing(
+            api,
+            Relay.of(OwnApi.class, backend, Reached::own),
+            (caller, outputs, room) -> backend.reached().pictures().of(caller, outputs, room)),
+        new PolledChanges(api, SHORTEST_PAUSE, LONGEST_PAUSE),
+        new OutputContents(
+            (caller, url) -> backend.reached().outputs().find(caller, url),
+            config.pictures().bytes()));
+  }
+
+  /** Serves until the input ends or {@link #close}. */
+  public void serve() throws InterruptedException {
+    try {
+      stdio.serve();
+    } finally {
+      backend.close();
+    }
+  }
+
+  /** Ends the connection; any thread, idempotent. */
+  @Override
+  public void close() {
+    stopping = true;
+    stdio.close();
+  }
+}

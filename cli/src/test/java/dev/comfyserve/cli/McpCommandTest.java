@@ -1,0 +1,217 @@
+package dev.comfyserve.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.testkit.Ports;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code comfyserve mcp} in a process of its own. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class McpCommandTest {
+  /** It takes well under two seconds where nothing else runs. */
+  private static final Duration PROMPT = Duration.ofSeconds(20);
+
+  private static final String GRAPH =
+      """
+      {"1": %s,
+       "9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "t"}}}
+      """;
+  private static final String QUICK =
+      """
+      {"class_type": "EmptyImage",
+       "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 4360181}}
+      """;
+  private static final String SLOW =
+      """
+      {"class_type": "TestSlow", "inputs": {"seconds": 5, "steps": 10}}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void calls_say_how_to_start_a_server_and_work_as_soon_as_one_runs() throws Exception {
+    try (ServerProcess server = new ServerProcess(folder, Map.of());
+        ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment(server))) {
+      assertThat(child.initialize().at("/serverInfo/name").asString()).isEqualTo("comfyserve");
+      assertThat(child.request("tools/list", Json.object(), _ -> {}).path("tools")).hasSize(10);
+      JsonNode nobody = child.call("list_deployments", Json.object());
+      assertThat(nobody.path("isError").asBoolean()).isTrue();
+      assertThat(nobody.at("/content/0/text").asString()).contains("comfyserve up");
+
+      server.start();
+      String deployment = deployment(server, QUICK);
+      List<JsonNode> told = new ArrayList<>();
+      JsonNode result =
+          child.call(
+              "submit_request",
+              Json.object().put("deployment_id", deployment).put("wait_for_completion", true),
+              told::add);
+      assertThat(result.at("/structuredContent/result/status").asString())
+          .as("%s", result)
+          .isEqualTo("succeeded");
+      assertThat(told).isNotEmpty();
+      assertThat(told)
+          .allMatch(message -> message.path("method").asString().equals("notifications/progress"));
+      assertThat(child.end(PROMPT)).isTrue();
+      assertThat(child.process().exitValue()).isZero();
+    }
+  }
+
+  @Test
+  void the_end_of_the_input_ends_a_wait_and_not_its_job() throws Exception {
+    try (ServerProcess server = new ServerProcess(folder, Map.of("COMFYSERVE_TEST_NODES", "true"));
+        ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment(server));
+        ComfyServeClient client = server.client()) {
+      server.start();
+      String deployment = deployment(server, SLOW);
+      child.initialize();
+      child.send("tools/call", waitedSubmit(deployment));
+      String told = child.next().at("/params/message").asString();
+      assertThat(child.end(PROMPT)).isTrue();
+      String request = told.replaceAll("request_id ([0-9a-f-]+).*", "$1");
+      ObjectNode status = null;
+      while (!"completed".equals(status == null ? "" : status.path("status").asString())) {
+        status =
+            client
+                .api()
+                .awaitChange(client.caller(), deployment, request, status, Duration.ofSeconds(10));
+      }
+      assertThat(
+              client
+                  .api()
+                  .requestResult(client.caller(), deployment, request)
+                  .path("status")
+                  .asString())
+          .isEqualTo("succeeded");
+    }
+  }
+
+  @Test
+  void a_signal_ends_it_while_a_call_waits() throws Exception {
+    try (ServerProcess server = new ServerProcess(folder, Map.of("COMFYSERVE_TEST_NODES", "true"));
+        ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment(server))) {
+      server.start();
+      child.initialize();
+      child.send("tools/call", waitedSubmit(deployment(server, SLOW)));
+      child.next();
+      child.process().destroy();
+      assertThat(child.process().waitFor(PROMPT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void with_up_the_first_call_starts_a_server_that_ends_with_the_assistant() throws Exception {
+    Map<String, String> environment =
+        Map.of("COMFYSERVE_DATA", state().toString(), "COMFYSERVE_PORT", "" + Ports.free());
+    try (ChildServer first = new ChildServer(folder.resolve("1.log"), environment, "--up");
+        ChildServer second = new ChildServer(folder.resolve("2.log"), environment, "--up")) {
+      first.initialize();
+      second.initialize();
+      assertThat(state()).doesNotExist();
+      assertWorks(first);
+      assertWorks(second);
+      assertThat(first.end(PROMPT)).isTrue();
+      // The one that used the other's server goes on with one of its own.
+      assertWorks(second);
+      List<ProcessHandle> engines = second.process().descendants().toList();
+      assertThat(second.end(PROMPT)).isTrue();
+      assertThat(engines).noneMatch(ProcessHandle::isAlive);
+      assertThat(state().resolve("server.json")).doesNotExist();
+    }
+  }
+
+  private static void assertWorks(ChildServer child) throws InterruptedException {
+    JsonNode listed = child.call("list_deployments", Json.object());
+    assertThat(listed.at("/structuredContent/ok").asBoolean()).as("%s", listed).isTrue();
+  }
+
+  @Test
+  void with_upstream_only_a_token_that_was_given_for_it_is_sent() throws Exception {
+    Files.createDirectories(state());
+    Files.writeString(state().resolve("token"), "the-token-of-the-state-folder\n");
+    List<String> seen = new CopyOnWriteArrayList<>();
+    HttpServer host =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.createContext(
+        "/",
+        exchange -> {
+          seen.add(
+              exchange.getRequestURI() + " " + exchange.getRequestHeaders().get("Authorization"));
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("[]".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    host.start();
+    String url = "http://127.0.0.1:" + host.getAddress().getPort();
+    Path log = folder.resolve("mcp.log");
+    Map<String, String> noToken = Map.of("COMFYSERVE_DATA", state().toString());
+    Map<String, String> token =
+        Map.of("COMFYSERVE_DATA", state().toString(), "RUNCOMFY_TOKEN", "runcomfy-token-1234567");
+    try (ChildServer refused = new ChildServer(log, noToken, "--upstream", url);
+        ChildServer child = new ChildServer(log, token, "--upstream", url)) {
+      assertThat(refused.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(refused.process().exitValue()).isOne();
+      assertThat(refused.log()).contains("RUNCOMFY_TOKEN");
+      child.initialize();
+      assertWorks(child);
+      assertThat(seen).containsExactly("/prod/v2/deployments [Bearer runcomfy-token-1234567]");
+    } finally {
+      host.stop(0);
+    }
+  }
+
+  private Path state() {
+    return folder.resolve("state");
+  }
+
+  /** The assistant's: the state folder, and the token, which a server started with one keeps. */
+  private Map<String, String> environment(ServerProcess server) {
+    return Map.of(
+        "COMFYSERVE_DATA",
+        state().toString(),
+        "COMFYSERVE_PORT",
+        "" + server.url().getPort(),
+        "COMFYSERVE_TOKEN",
+        ServerProcess.TOKEN.reveal());
+  }
+
+  private static ObjectNode waitedSubmit(String deployment) {
+    ObjectNode params = Json.object().put("name", "submit_request");
+    params.putObject("arguments").put("deployment_id", deployment).put("wait_for_completion", true);
+    params.putObject("_meta").put("progressToken", 1);
+    return params;
+  }
+
+  private static String deployment(ServerProcess server, String image) {
+    try (ComfyServeClient client = server.client()) {
+      ObjectNode workflow = Json.object().put("name", "w");
+      workflow.set("workflow_api_json", Json.parse(GRAPH.formatted(image)));
+      JsonNode saved = client.own().saveWorkflow(client.caller(), workflow);
+      ObjectNode deployment =
+          Json.object()
+              .put("name", "d")
+              .put("workflow_id", saved.path("workflow_id").asString())
+              .put("workflow_version", saved.path("workflow_version").asString());
+      return client.api().createDeployment(client.caller(), deployment).path("id").asString();
+    }
+  }
+}
