@@ -36,7 +36,16 @@ final class CompletionMethods<P> {
   private record Place(CompletionCall.Of of, String name, List<String> arguments) {}
 
   Run<P> complete(ProtocolVersion version, Message.Request request) throws RpcFailure {
-    JsonNode params = request.params();
+    return new HandlerRun<>(
+        server,
+        version,
+        request,
+        (principal, _) ->
+            server.complete(
+                version, result(completions.complete(call(principal, request.params())))));
+  }
+
+  private CompletionCall<P> call(P principal, JsonNode params) throws RpcFailure {
     Place place = place(params.path("ref"));
     String argument = Params.text(params.path("argument"), "name", "the name of an argument");
     String value = Params.text(params.path("argument"), "value", "what was typed so far");
@@ -48,17 +57,7 @@ final class CompletionMethods<P> {
                   .formatted(place.name(), argument, String.join(", ", place.arguments())));
     }
     Map<String, String> given = Params.texts(params.path("context"), "arguments");
-    return new HandlerRun<>(
-        server,
-        version,
-        request,
-        (principal, _) ->
-            server.complete(
-                version,
-                result(
-                    completions.complete(
-                        new CompletionCall<>(
-                            principal, place.of(), place.name(), argument, value, given)))));
+    return new CompletionCall<>(principal, place.of(), place.name(), argument, value, given);
   }
 
   private static ObjectNode result(List<String> proposed) {

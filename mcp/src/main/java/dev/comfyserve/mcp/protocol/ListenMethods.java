@@ -39,11 +39,11 @@ final class ListenMethods {
         lists.add(kind);
       }
     }
-    if (offer.tasks() != null && asked.hasNonNull(TASKS)) {
-      TaskMethods.requireOptIn(request);
-    }
     Set<String> tasks = Params.textSet(asked, TASKS, MOST);
     Set<String> resources = Params.textSet(asked, RESOURCES, MOST);
+    if (offer.tasks() != null && !tasks.isEmpty()) {
+      TaskMethods.requireOptIn(request);
+    }
     return new Listen<>(
         server, offer, version, request.id(), new Listen.Wanted(lists, resources, tasks));
   }

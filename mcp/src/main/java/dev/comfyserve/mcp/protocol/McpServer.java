@@ -77,7 +77,7 @@ public final class McpServer<P> {
       case "tools/list" -> done(listTools(version, request));
       case "tools/call" -> toolRun(version, request);
       case "resources/list" -> resources(request).list(version, request);
-      case "resources/templates/list" -> done(resources(request).listTemplates(version, request));
+      case "resources/templates/list" -> resources(request).listTemplates(version, request);
       case "resources/read" -> resources(request).read(version, request);
       case "prompts/list" -> done(prompts(request).list(version, request));
       case "prompts/get" -> prompts(request).get(version, request);

@@ -51,12 +51,18 @@ final class ResourceMethods<P> {
         });
   }
 
-  ObjectNode listTemplates(ProtocolVersion version, Message.Request request) throws RpcFailure {
+  Run<P> listTemplates(ProtocolVersion version, Message.Request request) throws RpcFailure {
     Params.onePage(request);
-    ObjectNode result = Wire.object();
-    ArrayNode list = result.putArray("resourceTemplates");
-    resources.templates().forEach(template -> list.add(new Wire(version).template(template)));
-    return server.cacheable(version, result, McpServer.LIST_TTL_MS);
+    return new HandlerRun<>(
+        server,
+        version,
+        request,
+        (_, _) -> {
+          ObjectNode result = Wire.object();
+          ArrayNode list = result.putArray("resourceTemplates");
+          resources.templates().forEach(template -> list.add(new Wire(version).template(template)));
+          return server.cacheable(version, result, McpServer.LIST_TTL_MS);
+        });
   }
 
   Run<P> read(ProtocolVersion version, Message.Request request) throws RpcFailure {
