@@ -193,7 +193,7 @@ public final class RunComfy implements AutoCloseable {
         case ANSWER -> write(response, fault.get().wrongAnswer(), callback);
         case HANG -> {
           closed.await();
-          callback.failed(new IllegalStateException("closed"));
+          request.getConnectionMetaData().getConnection().getEndPoint().close();
         }
         case DROP -> request.getConnectionMetaData().getConnection().getEndPoint().close();
         case TRUNCATE -> {

@@ -1,0 +1,316 @@
+package dev.comfyserve.server.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.comfyserve.contract.Json;
+import dev.comfyserve.mcp.client.McpClient;
+import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.ComfyServe;
+import dev.comfyserve.server.RunningServer;
+import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.testkit.runcomfy.Fault;
+import dev.comfyserve.testkit.runcomfy.RunComfy;
+import dev.comfyserve.testkit.runcomfy.Seen;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What goes wrong between a gateway and RunComfy, and what an assistant is told to do about it. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class GatewayFaultsTest {
+  private static final String TOKEN = "alices-own-runcomfy-token";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LIST = "GET .*/deployments";
+  private static final String SUBMIT = "POST .*/inference";
+
+  @TempDir private Path folder;
+
+  private RunComfy runComfy;
+  private RunningServer gateway;
+  private McpClient mcp;
+  private String deployment;
+
+  @BeforeEach
+  void start() throws Exception {
+    runComfy = RunComfy.start().account(TOKEN);
+    gateway =
+        ComfyServe.start(
+            ServerConfig.load(
+                Map.of(),
+                Map.of(
+                    "upstream",
+                    runComfy.url().toString(),
+                    "upstream_timeout_seconds",
+                    "2",
+                    "data",
+                    folder.resolve("none").toString(),
+                    "port",
+                    "0")));
+    mcp = McpClient.connect(URI.create(gateway.bound() + "/mcp"), TOKEN, PATIENCE);
+    ObjectNode create = Json.object().put("name", "one").put("workflow_version", "v1");
+    create.put("workflow_id", runComfy.workflow(TOKEN, RunComfy.picture(), null));
+    deployment = ToolsContract.ok(mcp, "create_deployment", create).at("/deployment/id").asString();
+    runComfy.calm();
+  }
+
+  @AfterEach
+  void stop() {
+    mcp.close();
+    gateway.close();
+    assertThat(runComfy.violations()).isEmpty();
+    runComfy.close();
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private ObjectNode id() {
+    return Json.object().put("deployment_id", deployment);
+  }
+
+  private JsonNode failedList() throws Exception {
+    return ToolsContract.failed(mcp, "list_deployments", Json.object());
+  }
+
+  private JsonNode failedSubmit() throws Exception {
+    return ToolsContract.failed(mcp, "submit_request", id());
+  }
+
+  private long calls(String line) {
+    return runComfy.seen().stream()
+        .filter(seen -> (seen.method() + " " + seen.path()).matches(line))
+        .count();
+  }
+
+  private static String message(JsonNode failure) {
+    return failure.path("message").asString();
+  }
+
+  @Test
+  void an_error_with_status_200_is_an_error_with_all_that_it_said() throws Exception {
+    runComfy.next(SUBMIT, Fault.errorWith200(10001, "Insufficient balance"));
+    JsonNode failure = failedSubmit();
+    ToolsContract.code(failure, 200, 10001);
+    assertThat(message(failure))
+        .isEqualTo(
+            "Insufficient balance. Ask the user to add funds or"
+                + " raise the budget. Do not retry.");
+    assertThat(failure.at("/payload/error_message").asString()).isEqualTo("Insufficient balance");
+    runComfy.next(LIST, Fault.errorWith200(77001, "Strange"));
+    assertThat(message(failedList())).startsWith("Strange. The host refused it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401,401001,Do not retry",
+    "402,10001,add funds",
+    "403,403003,another token",
+    "404,404001,Check the id",
+    "409,10002,is_enabled=true",
+    "418,77777,''",
+    "422,422001,Correct what is named",
+  })
+  void its_own_errors_keep_their_numbers(int status, int code, String advice) throws Exception {
+    runComfy.next(SUBMIT, Fault.error(status, code, "No such luck"));
+    JsonNode failure = failedSubmit();
+    ToolsContract.code(failure, status, code);
+    assertThat(message(failure)).startsWith("No such luck").contains(advice);
+    assertThat(failure.at("/payload/message").asString()).isEqualTo("No such luck");
+    assertThat(calls(SUBMIT)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 502, 503, 504})
+  void a_read_that_meets_a_busy_host_once_succeeds(int status) throws Exception {
+    runComfy.next(LIST, Fault.answer(status, "busy", "Retry-After", "0"));
+    assertThat(ToolsContract.ok(mcp, "list_deployments", Json.object()).path("deployments"))
+        .hasSize(1);
+    assertThat(calls(LIST)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 502, 503, 504})
+  void nothing_but_reads_is_sent_twice(int status) throws Exception {
+    runComfy.always(SUBMIT, Fault.answer(status, "busy", "Retry-After", "0"));
+    JsonNode failure = failedSubmit();
+    assertThat(failure.path("status_code").asInt()).isEqualTo(status);
+    assertThat(calls(SUBMIT)).isEqualTo(1);
+    assertThat(message(failure))
+        .contains(
+            switch (status) {
+              case 429 -> "Wait 0 seconds";
+              case 503 -> "takes no calls just now";
+              default -> "may or may not have been accepted";
+            });
+  }
+
+  @Test
+  void a_read_that_stays_refused_says_how_often_it_was_tried() throws Exception {
+    runComfy.always(LIST, Fault.error(503, 503001, "Maintenance"));
+    JsonNode failure = failedList();
+    ToolsContract.code(failure, 503, 503001);
+    assertThat(message(failure)).startsWith("Maintenance. It was tried 3 times.");
+    assertThat(calls(LIST)).isEqualTo(3);
+  }
+
+  @Test
+  void a_pause_that_is_too_long_to_wait_for_is_handed_on() throws Exception {
+    runComfy.next(LIST, Fault.error(429, 429001, "Slow down", "Retry-After", "3600"));
+    JsonNode failure = failedList();
+    ToolsContract.code(failure, 429, 429001);
+    assertThat(failure.path("retry_after_seconds").asInt()).isEqualTo(3600);
+    assertThat(message(failure)).contains("Wait 3600 seconds");
+    assertThat(calls(LIST)).isEqualTo(1);
+    // A date that is over, or nearly so, is no reason to give up.
+    runComfy.next(
+        LIST, Fault.error(429, 429001, "x", "Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT"));
+    ToolsContract.ok(mcp, "list_deployments", Json.object());
+  }
+
+  @Test
+  void answers_that_are_none_are_told_as_such() throws Exception {
+    runComfy.next(LIST, Fault.EMPTY);
+    JsonNode empty = failedList();
+    ToolsContract.code(empty, 502, 502001);
+    assertThat(message(empty)).contains("with nothing", "safe to call again");
+    runComfy.next(LIST, Fault.NOT_JSON);
+    assertThat(message(failedList())).contains("not JSON").doesNotContain("<html>");
+    runComfy.next(LIST, Fault.answer(200, "{}"));
+    assertThat(message(failedList())).contains("not an array");
+    runComfy.next(LIST, Fault.answer(500, "<html>Traceback</html>"));
+    ToolsContract.code(failedList(), 500, 500001);
+    runComfy.next(SUBMIT, Fault.NOT_JSON.afterItWasDone());
+    assertThat(message(failedSubmit())).contains("may or may not have been accepted");
+  }
+
+  @Test
+  void a_connection_that_breaks_costs_a_read_nothing_and_a_submit_its_certainty() throws Exception {
+    runComfy.next(LIST, Fault.TRUNCATED);
+    runComfy.next(LIST, Fault.DROP);
+    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    assertThat(calls(LIST)).isEqualTo(3);
+
+    runComfy.next(SUBMIT, Fault.DROP.afterItWasDone());
+    JsonNode failure = failedSubmit();
+    ToolsContract.code(failure, 502, 502003);
+    assertThat(message(failure))
+        .contains("may or may not have been accepted", "Do not submit it again", "ask the user");
+    assertThat(calls(SUBMIT)).isEqualTo(1);
+    assertThat(runComfy.submitted(TOKEN)).isEqualTo(1);
+
+    runComfy.next("POST .*/deployments", Fault.TRUNCATED);
+    ObjectNode create = Json.object().put("name", "two").put("workflow_version", "v1");
+    create.put("workflow_id", runComfy.workflow(TOKEN, RunComfy.picture(), null));
+    assertThat(message(ToolsContract.failed(mcp, "create_deployment", create)))
+        .contains("look for its name with list_deployments");
+  }
+
+  @Test
+  void silence_ends_after_the_set_time_and_is_not_asked_again() throws Exception {
+    runComfy.next(LIST, Fault.HANG);
+    JsonNode read = failedList();
+    ToolsContract.code(read, 504, 504001);
+    assertThat(message(read)).contains("no answer in time", "safe to call again");
+    assertThat(calls(LIST)).isEqualTo(1);
+    runComfy.next(SUBMIT, Fault.HANG.afterItWasDone());
+    JsonNode submit = failedSubmit();
+    ToolsContract.code(submit, 504, 504001);
+    assertThat(message(submit)).contains("may or may not have been accepted");
+    assertThat(runComfy.submitted(TOKEN)).isEqualTo(1);
+  }
+
+  @Test
+  void a_host_that_is_not_there_was_sent_nothing() throws Exception {
+    runComfy.close();
+    JsonNode submit = failedSubmit();
+    ToolsContract.code(submit, 502, 502002);
+    assertThat(message(submit)).contains("Cannot reach", "Nothing was sent");
+    assertThat(message(failedList())).contains("It was tried 3 times");
+  }
+
+  @Test
+  void redirects_lead_within_the_host_only() throws Exception {
+    runComfy.next(LIST, Fault.redirect(302, "/prod/v2/deployments"));
+    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    runComfy.next(SUBMIT, Fault.redirect(307, runComfy.url() + inference()));
+    ToolsContract.ok(mcp, "submit_request", id());
+    try (RunComfy other = RunComfy.start().account(TOKEN)) {
+      runComfy.next(LIST, Fault.redirect(307, other.url() + "/prod/v2/deployments"));
+      runComfy.next(SUBMIT, Fault.redirect(308, other.url() + inference()));
+      JsonNode failure = failedList();
+      assertThat(failure.path("status_code").asInt()).isEqualTo(307);
+      assertThat(message(failure)).contains("redirects", "not followed").doesNotContain(TOKEN);
+      assertThat(failedSubmit().path("status_code").asInt()).isEqualTo(308);
+      assertThat(other.seen()).as("no token reaches another host").isEmpty();
+    }
+  }
+
+  private String inference() {
+    return "/prod/v2/deployments/" + deployment + "/inference";
+  }
+
+  @Test
+  void a_change_without_a_name_that_cannot_be_read_changes_nothing() throws Exception {
+    runComfy.next("GET .*/" + deployment, Fault.error(500, 500001, "Broken"));
+    JsonNode failure = ToolsContract.failed(mcp, "update_deployment", id().put("max_instances", 3));
+    ToolsContract.code(failure, 500, 500001);
+    assertThat(calls("PATCH .*")).isZero();
+    ToolsContract.ok(mcp, "update_deployment", id().put("max_instances", 3));
+    Seen patch = runComfy.seen().getLast();
+    assertThat(Json.parse(patch.body()))
+        .isEqualTo(Json.object().put("max_instances", 3).put("name", "one"));
+  }
+
+  @Test
+  void a_wait_that_cannot_look_still_hands_back_the_id() throws Exception {
+    runComfy.always("GET .*/status", Fault.error(500, 500001, "Broken"));
+    ToolResult result =
+        mcp.callTool("submit_request", id().put("wait_for_completion", true), null, PATIENCE);
+    JsonNode answer = result.structuredContent();
+    assertThat(result.isError()).isFalse();
+    assertThat(answer.path("still_running").asBoolean()).isTrue();
+    assertThat(answer.path("request_id").asString())
+        .isNotEmpty()
+        .isEqualTo(answer.at("/submission/request_id").asString());
+    assertThat(answer.at("/wait_error/error_code").asInt()).isEqualTo(500001);
+    assertThat(result.content().getFirst().path("text").asString())
+        .contains(answer.path("request_id").asString(), "Do not submit it again");
+  }
+
+  @Test
+  void the_other_spelling_of_cancelled_is_understood() throws Exception {
+    runComfy.course(RunComfy.Course.STAYS_QUEUED.spelling("canceled"));
+    String request =
+        ToolsContract.ok(mcp, "submit_request", id()).at("/submission/request_id").asString();
+    ObjectNode ids = id().put("request_id", request);
+    ToolsContract.ok(mcp, "cancel_request", ids);
+    ToolResult status = mcp.callTool("get_request_status", ids, null, PATIENCE);
+    assertThat(status.content().getFirst().path("text").asString())
+        .contains("get_request_result has what came of it");
+    ToolResult result = mcp.callTool("get_request_result", ids, null, PATIENCE);
+    assertThat(result.content().getFirst().path("text").asString()).contains("was cancelled");
+    assertThat(result.structuredContent().at("/result/status").asString())
+        .as("REST's answer is unchanged")
+        .isEqualTo("canceled");
+  }
+
+  @Test
+  void webhooks_go_where_the_contract_has_them() throws Exception {
+    ObjectNode call = id().put("webhook_url", "https://hook.example/x?a=b&c=ä");
+    ToolsContract.ok(mcp, "submit_request", call.put("webhook_intermediate_status", true));
+    assertThat(runComfy.seen().getLast().query())
+        .isEqualTo(
+            "webhook=https%3A%2F%2Fhook.example%2Fx%3Fa%3Db%26c%3D%C3%A4"
+                + "&webhook_intermediate_status=true");
+  }
+}
