@@ -32,6 +32,7 @@ final class Exchange implements AutoCloseable {
 
   private final URI endpoint;
   private final String token;
+  private final Answerer answerer;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -40,7 +41,11 @@ final class Exchange implements AutoCloseable {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  Exchange(URI endpoint, String token) {
+  /**
+   * @param answerer null where nobody answers what a server asks
+   */
+  Exchange(URI endpoint, String token, Answerer answerer) {
+    this.answerer = answerer;
     this.endpoint = endpoint;
     this.token = token;
   }
@@ -147,13 +152,17 @@ final class Exchange implements AutoCloseable {
         || response.id().asString("").equals(request.path("id").asString(""));
   }
 
-  /** Servers of the legacy era may ask; we offer nothing but to be alive. */
-  private static ObjectNode reply(Message.Request asked) {
-    return asked.method().equals("ping")
-        ? MessageWriter.result(asked.id(), JsonNodeFactory.instance.objectNode())
-        : MessageWriter.error(
-            asked.id(),
-            new RpcError(RpcError.METHOD_NOT_FOUND, "There is no method " + asked.method() + "."));
+  /** Servers of the legacy era may ask while they work. */
+  private ObjectNode reply(Message.Request asked) {
+    if (asked.method().equals("ping")) {
+      return MessageWriter.result(asked.id(), JsonNodeFactory.instance.objectNode());
+    }
+    if (asked.method().equals("elicitation/create") && answerer != null) {
+      return MessageWriter.result(asked.id(), answerer.answer(asked.params()));
+    }
+    return MessageWriter.error(
+        asked.id(),
+        new RpcError(RpcError.METHOD_NOT_FOUND, "There is no method " + asked.method() + "."));
   }
 
   private JsonNode result(Message.Response response) throws McpClientException {

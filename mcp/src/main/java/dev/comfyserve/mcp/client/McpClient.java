@@ -2,10 +2,8 @@ package dev.comfyserve.mcp.client;
 
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageWriter;
-import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.protocol.MetaKeys;
 import dev.comfyserve.mcp.protocol.ProtocolVersion;
-import dev.comfyserve.mcp.tool.HeaderParameter;
 import dev.comfyserve.mcp.tool.ToolResult;
 import java.net.URI;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -33,19 +30,24 @@ public final class McpClient implements AutoCloseable {
   /** A server that hands out pages without end must not fill our memory. */
   private static final int MOST_PAGES = 1000;
 
+  /** Nor may one that asks without end. */
+  private static final int MOST_ROUNDS = 20;
+
   /** What says nothing about the era: no connection, no permission, too much or no server. */
   private static final Set<Integer> NOT_OF_ERA = Set.of(0, 401, 403, 429, 502, 503, 504);
 
   private final Exchange exchange;
   private final Duration timeout;
   private final AtomicLong lastId = new AtomicLong();
-  private final Map<String, List<HeaderParameter>> marked = new ConcurrentHashMap<>();
+  private final ToolCalls calls = new ToolCalls(this);
+  private final Answerer answerer;
   private volatile ProtocolVersion version = MODERN;
   private volatile String session;
 
-  private McpClient(Exchange exchange, Duration timeout) {
+  private McpClient(Exchange exchange, Duration timeout, Answerer answerer) {
     this.exchange = exchange;
     this.timeout = timeout;
+    this.answerer = answerer;
   }
 
   /**
@@ -56,7 +58,15 @@ public final class McpClient implements AutoCloseable {
    */
   public static McpClient connect(URI endpoint, String token, Duration timeout)
       throws McpClientException, InterruptedException {
-    McpClient client = new McpClient(new Exchange(endpoint, token), timeout);
+    return connect(endpoint, token, timeout, null);
+  }
+
+  /**
+   * @param answerer answers what the server asks; null for a client that cannot be asked
+   */
+  public static McpClient connect(URI endpoint, String token, Duration timeout, Answerer answerer)
+      throws McpClientException, InterruptedException {
+    McpClient client = new McpClient(new Exchange(endpoint, token, answerer), timeout, answerer);
     try {
       if (!client.discover()) {
         client.initialize();
@@ -76,7 +86,9 @@ public final class McpClient implements AutoCloseable {
   /** All tools as the server describes them, every page. */
   public List<ObjectNode> listTools() throws McpClientException, InterruptedException {
     List<ObjectNode> tools = everyPage("tools/list", "tools");
-    tools.forEach(this::remember);
+    if (version.modern()) {
+      tools.forEach(calls::remember);
+    }
     return tools;
   }
 
@@ -145,13 +157,13 @@ public final class McpClient implements AutoCloseable {
   }
 
   /** A request whose name or URI stands in a header too. */
-  private JsonNode named(String method, String key, String name, ObjectNode params)
+  JsonNode named(String method, String key, String name, ObjectNode params)
       throws McpClientException, InterruptedException {
     Map<String, String> headers = Map.of("Mcp-Name", HeaderText.of(name));
-    return ask(method, params.put(key, name), headers, _ -> {}, timeout).result();
+    return inRounds(method, params.put(key, name), headers, _ -> {}, timeout);
   }
 
-  private static JsonNode complete(JsonNode result) throws McpClientException {
+  static JsonNode complete(JsonNode result) throws McpClientException {
     String type = result.path("resultType").stringValue("complete");
     if (!type.equals("complete")) {
       throw new McpClientException(
@@ -160,7 +172,7 @@ public final class McpClient implements AutoCloseable {
     return result;
   }
 
-  private static List<ObjectNode> objects(JsonNode array) {
+  static List<ObjectNode> objects(JsonNode array) {
     List<ObjectNode> objects = new ArrayList<>();
     for (JsonNode element : array) {
       if (element instanceof ObjectNode object) {
@@ -197,60 +209,57 @@ public final class McpClient implements AutoCloseable {
   public ToolResult callTool(
       String name, ObjectNode arguments, ProgressListener listener, Duration timeout)
       throws McpClientException, InterruptedException {
-    try {
-      return callOnce(name, arguments, listener, timeout);
-    } catch (McpClientException e) {
-      if (e.code() != RpcError.HEADER_MISMATCH || marked.containsKey(name)) {
-        throw e;
-      }
-      // The tool wants arguments in headers, and only the list says which.
-      listTools();
-      return callOnce(name, arguments, listener, timeout);
-    }
+    return calls.callAndWait(name, arguments, listener, timeout);
   }
 
-  private ToolResult callOnce(
-      String name, ObjectNode arguments, ProgressListener listener, Duration timeout)
+  /** Ids of requests and labels of progress. */
+  long nextId() {
+    return lastId.incrementAndGet();
+  }
+
+  /** Calls that may become tasks; modern servers only. */
+  public McpTasks tasks() {
+    return new McpTasks(this);
+  }
+
+  ToolCalls calls() {
+    return calls;
+  }
+
+  /** What we can do for a server; the caller's to change. */
+  ObjectNode capabilities() {
+    ObjectNode capabilities = object();
+    if (answerer != null) {
+      capabilities.putObject("elicitation");
+    }
+    return capabilities;
+  }
+
+  /** Sends a request again and again, with answers, until nothing more is asked. */
+  JsonNode inRounds(
+      String method,
+      ObjectNode params,
+      Map<String, String> headers,
+      Consumer<Message.Notification> events,
+      Duration timeout)
       throws McpClientException, InterruptedException {
-    ObjectNode params = object().put("name", name);
-    params.set("arguments", arguments);
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Mcp-Name", HeaderText.of(name));
-    for (HeaderParameter parameter : marked.getOrDefault(name, List.of())) {
-      JsonNode argument = parameter.in(arguments);
-      if (argument.isValueNode() && !argument.isNull() && !argument.isMissingNode()) {
-        headers.put("Mcp-Param-" + parameter.header(), HeaderText.of(argument.asString("")));
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      JsonNode result = ask(method, params, headers, events, timeout).result();
+      if (answerer == null || !result.path("resultType").stringValue("").equals("input_required")) {
+        return result;
+      }
+      ObjectNode answers = params.putObject("inputResponses");
+      for (var question : result.path("inputRequests").properties()) {
+        if (question.getValue().path("params") instanceof ObjectNode form) {
+          answers.set(question.getKey(), answerer.answer(form));
+        }
+      }
+      params.remove("requestState");
+      if (result.path("requestState").isString()) {
+        params.set("requestState", result.get("requestState"));
       }
     }
-    Consumer<Message.Notification> events = _ -> {};
-    if (listener != null) {
-      long token = lastId.incrementAndGet();
-      params.putObject("_meta").put(MetaKeys.PROGRESS_TOKEN, token);
-      events = notification -> progress(notification, token, listener);
-    }
-    return toolResult(ask("tools/call", params, headers, events, timeout).result());
-  }
-
-  private static void progress(
-      Message.Notification notification, long token, ProgressListener listener) {
-    ObjectNode params = notification.params();
-    if (notification.method().equals("notifications/progress")
-        && params.path(MetaKeys.PROGRESS_TOKEN).longValue(-1) == token
-        && params.path("progress").isNumber()) {
-      JsonNode total = params.path("total");
-      listener.progress(
-          params.path("progress").doubleValue(),
-          total.isNumber() ? total.doubleValue() : null,
-          params.path("message").stringValue(null));
-    }
-  }
-
-  private static ToolResult toolResult(JsonNode result) throws McpClientException {
-    complete(result);
-    return new ToolResult(
-        objects(result.path("content")),
-        result.get("structuredContent"),
-        result.path("isError").booleanValue(false));
+    throw new McpClientException("The server does not stop asking.", 0);
   }
 
   /** Whether the server speaks the modern era. */
@@ -273,7 +282,7 @@ public final class McpClient implements AutoCloseable {
   private void initialize() throws McpClientException, InterruptedException {
     version = ProtocolVersion.NEWEST_LEGACY;
     ObjectNode params = object().put("protocolVersion", version.wire());
-    params.putObject("capabilities");
+    params.set("capabilities", capabilities());
     params.set("clientInfo", clientInfo());
     var answer = ask("initialize", params, Map.of(), _ -> {}, timeout);
     String agreed = answer.result().path("protocolVersion").stringValue("");
@@ -302,7 +311,9 @@ public final class McpClient implements AutoCloseable {
       ObjectNode meta =
           params.path("_meta") instanceof ObjectNode given ? given : params.putObject("_meta");
       meta.put(MetaKeys.PROTOCOL_VERSION, version.wire());
-      meta.putObject(MetaKeys.CLIENT_CAPABILITIES);
+      if (!meta.has(MetaKeys.CLIENT_CAPABILITIES)) {
+        meta.set(MetaKeys.CLIENT_CAPABILITIES, capabilities());
+      }
       meta.set(MetaKeys.CLIENT_INFO, clientInfo());
     }
     JsonNode id = JsonNodeFactory.instance.numberNode(lastId.incrementAndGet());
@@ -348,17 +359,6 @@ public final class McpClient implements AutoCloseable {
       headers.put("Mcp-Session-Id", session);
     }
     return headers;
-  }
-
-  private void remember(ObjectNode tool) {
-    if (version.modern() && tool.path("inputSchema") instanceof ObjectNode schema) {
-      try {
-        marked.put(tool.path("name").stringValue(""), HeaderParameter.of(schema));
-      } catch (IllegalArgumentException e) {
-        // Marks against the rules: the server would not agree on any header, so none is sent.
-        marked.put(tool.path("name").stringValue(""), List.of());
-      }
-    }
   }
 
   private static ObjectNode clientInfo() {
