@@ -113,6 +113,8 @@ class SignedUrlsTest {
       assertThat(urls.resolve(url, "alice")).isPresent();
       assertThat(urls.resolve(bare + "?exp=1&sig=x#part", "alice")).isPresent();
       assertThat(urls.resolve(url, "bob")).isEmpty();
+      assertThat(urls.openOwn(url, "alice")).isPresent();
+      assertThat(urls.openOwn(url, "bob")).isEmpty();
     }
     assertThat(urls.isOurs("https://example.com/files/a/b")).isFalse();
     assertThat(urls.isOurs(Desk.URL + "1/files/a/b")).isFalse();

@@ -6,6 +6,7 @@ import dev.comfyserve.server.picture.Thumbnail.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -216,6 +217,27 @@ class ThumbnailLimitsTest {
       maker.of(null, Folder.outputs("large.png"), Folder.ROOM);
       assertThat(folder.opened).hasValue(1);
     }
+  }
+
+  @Test
+  void a_decoder_ends_when_the_time_is_over() throws Exception {
+    folder.write("large.png", png(6000, 6000, null));
+    long whole = timeToRead(Duration.ofSeconds(60));
+    assertThat(timeToRead(Duration.ofNanos(whole / 10))).isLessThan(whole * 6 / 10);
+  }
+
+  /** How long it takes until there is a picture, or the time is over. */
+  private long timeToRead(Duration patience) throws Exception {
+    long start = System.nanoTime();
+    Deadline deadline = Deadline.in(patience);
+    WatchedInput in = new WatchedInput(folder.file("large.png"), deadline);
+    try (ImageFile image = new ImageFile(in, "png", deadline)) {
+      assertThat(image.read(512, 64L << 20).width()).isEqualTo(512);
+      assertThat(patience).isEqualTo(Duration.ofSeconds(60));
+    } catch (IOException e) {
+      assertThat(patience).isLessThan(Duration.ofSeconds(60));
+    }
+    return System.nanoTime() - start;
   }
 
   @Test
