@@ -26,7 +26,10 @@ final class OpenCall implements AutoCloseable {
   OpenCall(ServerProcess server, String method, ObjectNode params) throws IOException {
     ObjectNode message = Json.object().put("jsonrpc", "2.0").put("id", 1).put("method", method);
     ObjectNode all = params.deepCopy();
-    ObjectNode meta = all.putObject("_meta").put("progressToken", "p");
+    ObjectNode meta = all.putObject("_meta");
+    if (method.equals("tools/call")) {
+      meta.put("progressToken", "p");
+    }
     meta.put(META + "protocolVersion", VERSION).putObject(META + "clientCapabilities");
     message.set("params", all);
     byte[] body = Json.write(message).getBytes(StandardCharsets.UTF_8);

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,8 @@ class OpenCallsTest {
       {"1": {"class_type": "TestSlow", "inputs": {"seconds": 0.0, "steps": 2}},
        "9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "open"}}}
       """;
+
+  private static final Pattern REQUEST = Pattern.compile("request_id (\\S+):");
 
   @TempDir private Path folder;
 
@@ -82,16 +86,40 @@ class OpenCallsTest {
     for (int i = 0; i < CALLS; i++) {
       waits.add(waiting());
     }
+    List<String> requests = new ArrayList<>();
     for (OpenCall wait : waits) {
-      assertThat(wait.next().path("method").asString()).isEqualTo("notifications/progress");
+      requests.add(requestOf(wait.next()));
     }
     Footprint waited = Footprint.of(server);
     costs("waits", before, waited);
+
+    List<OpenCall> streams = new ArrayList<>();
+    for (String request : requests) {
+      streams.add(listening(request));
+    }
+    for (OpenCall stream : streams) {
+      assertThat(method(stream.next())).isEqualTo("notifications/subscriptions/acknowledged");
+    }
+    costs("streams", waited, Footprint.of(server));
 
     client.api().cancelRequest(client.caller(), deployment, blocker);
     for (OpenCall wait : waits) {
       succeeded(wait.answer());
     }
+    for (OpenCall stream : streams) {
+      assertThat(method(stream.next())).isEqualTo("notifications/resources/updated");
+    }
+  }
+
+  /** From the first that a wait tells. */
+  private static String requestOf(JsonNode progress) {
+    Matcher id = REQUEST.matcher(progress.at("/params/message").asString());
+    assertThat(id.find()).as(progress.toString()).isTrue();
+    return id.group(1);
+  }
+
+  private static String method(JsonNode message) {
+    return message.path("method").asString();
   }
 
   private static void costs(String what, Footprint before, Footprint now) {
@@ -120,6 +148,15 @@ class OpenCallsTest {
         .put("wait_for_completion", true)
         .put("timeout_seconds", 3600);
     return opened("tools/call", params);
+  }
+
+  private OpenCall listening(String request) throws IOException {
+    ObjectNode params = Json.object();
+    params
+        .putObject("notifications")
+        .putArray("resourceSubscriptions")
+        .add("comfyserve://requests/" + request);
+    return opened("subscriptions/listen", params);
   }
 
   private OpenCall opened(String method, ObjectNode params) throws IOException {
