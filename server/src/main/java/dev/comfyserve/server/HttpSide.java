@@ -1,6 +1,5 @@
 package dev.comfyserve.server;
 
-import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Ids;
 import dev.comfyserve.mcp.asking.Asking;
 import dev.comfyserve.mcp.http.McpHttp;
@@ -21,6 +20,7 @@ import dev.comfyserve.server.http.HttpListener;
 import dev.comfyserve.server.http.Routes;
 import dev.comfyserve.server.mcp.McpEndpoint;
 import dev.comfyserve.server.mcp.McpOffers;
+import dev.comfyserve.server.mcp.ToolChoice;
 import dev.comfyserve.server.tools.ServerTools;
 import java.io.IOException;
 import java.net.URI;
@@ -104,17 +104,24 @@ final class HttpSide {
             config.confirm() == ServerConfig.Confirm.ASK,
             clock,
             readiness::stopping);
-    McpServer<Caller> server =
-        new McpServer<>(
-            McpOffers.of(
-                host,
-                introduction,
-                ServerTools.registry(host.backing(), conduct),
-                Asking.with(roundKey, clock)),
-            ids::next);
-    McpHttp<Caller> http = new McpHttp<>(server, StreamTimes.DEFAULT);
-    endless.add(http::stop);
-    return new McpEndpoint(http, config.bodyLimit());
+    Asking asking = Asking.with(roundKey, clock);
+    McpEndpoint endpoint =
+        new McpEndpoint(
+            ToolChoice.of(config.access(), host.backing().own() != null),
+            selection ->
+                new McpHttp<>(
+                    new McpServer<>(
+                        McpOffers.of(
+                            host,
+                            introduction,
+                            ServerTools.registry(host.backing(), conduct, selection),
+                            asking,
+                            selection),
+                        ids::next),
+                    StreamTimes.DEFAULT),
+            config.bodyLimit());
+    endless.add(endpoint::stop);
+    return endpoint;
   }
 
   /** What callers without a good token are told. */

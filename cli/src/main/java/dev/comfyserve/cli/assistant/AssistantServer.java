@@ -10,9 +10,11 @@ import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.stdio.McpStdio;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.mcp.McpOffers;
+import dev.comfyserve.server.mcp.ToolChoice;
 import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.request.PolledChanges;
 import dev.comfyserve.server.resource.OutputContents;
+import dev.comfyserve.server.tools.Selection;
 import dev.comfyserve.server.tools.ServerTools;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -66,12 +68,14 @@ public final class AssistantServer implements AutoCloseable {
         new ServerTools.Conduct(
             config.waitCap(), config.confirm() == ServerConfig.Confirm.ASK, clock, () -> stopping);
     McpOffers.Host host = host(runComfy, config);
+    Selection selection = ToolChoice.of(config.access(), !runComfy).standard();
     return McpOffers.of(
         host,
         runComfy ? RUNCOMFY : COMFYSERVE,
-        ServerTools.registry(host.backing(), conduct),
+        ServerTools.registry(host.backing(), conduct, selection),
         // Nobody else carries what was asked on this connection.
-        Asking.ofThisProcess());
+        Asking.ofThisProcess(),
+        selection);
   }
 
   private McpOffers.Host host(boolean runComfy, ServerConfig config) {

@@ -12,19 +12,48 @@ import dev.comfyserve.server.http.Access;
 import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
 import dev.comfyserve.server.http.Routes;
+import dev.comfyserve.server.tools.Selection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** {@code /mcp}. */
 public final class McpEndpoint {
-  private final McpHttp<Caller> mcp;
+  private final ToolChoice choice;
+  private final Function<Selection, McpHttp<Caller>> maker;
   private final long bodyLimit;
 
-  public McpEndpoint(McpHttp<Caller> mcp, long bodyLimit) {
-    this.mcp = mcp;
+  /** One for each selection that was asked for: there are a few dozen at the most. */
+  private final Map<Selection, McpHttp<Caller>> made = new ConcurrentHashMap<>();
+
+  private volatile boolean stopped;
+
+  /**
+   * @param choice which tools a call is offered
+   * @param maker makes what answers the calls of one selection
+   */
+  public McpEndpoint(
+      ToolChoice choice, Function<Selection, McpHttp<Caller>> maker, long bodyLimit) {
+    this.choice = choice;
+    this.maker = maker;
     this.bodyLimit = bodyLimit;
+  }
+
+  /** Ends the streams that have no end of their own. */
+  public void stop() {
+    stopped = true;
+    made.values().forEach(McpHttp::stop);
+  }
+
+  private McpHttp<Caller> mcp(Selection selection) {
+    McpHttp<Caller> mcp = made.computeIfAbsent(selection, maker);
+    if (stopped) {
+      mcp.stop();
+    }
+    return mcp;
   }
 
   public void addTo(Routes routes) {
@@ -33,6 +62,7 @@ public final class McpEndpoint {
   }
 
   private void answer(Call call, Reply reply) throws IOException {
+    Selection selection = choice.of(call);
     byte[] body;
     try {
       body = call.body();
@@ -49,7 +79,7 @@ public final class McpEndpoint {
               .put("limit_bytes", bodyLimit));
       return;
     }
-    mcp.handle(new HttpCall(call, body), new HttpReply(reply), call.caller());
+    mcp(selection).handle(new HttpCall(call, body), new HttpReply(reply), call.caller());
   }
 
   private record HttpCall(Call call, byte[] body) implements McpHttpCall {

@@ -15,6 +15,7 @@ import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.resource.OutputContents;
 import dev.comfyserve.server.resource.ServerResources;
 import dev.comfyserve.server.task.RequestTasks;
+import dev.comfyserve.server.tools.Selection;
 import dev.comfyserve.server.tools.ServerTools;
 import dev.comfyserve.server.tools.WaitedResult;
 
@@ -43,8 +44,15 @@ public final class McpOffers {
    */
   public record Introduction(String about, String instructions) {}
 
+  /**
+   * @param tools those of the selection
+   */
   public static McpOffer<Caller> of(
-      Host host, Introduction introduction, ToolRegistry<Caller> tools, Asking asking) {
+      Host host,
+      Introduction introduction,
+      ToolRegistry<Caller> tools,
+      Asking asking,
+      Selection selection) {
     ServerlessApi api = host.backing().api();
     OwnApi own = host.backing().own();
     return McpOffer.<Caller>of(
@@ -55,12 +63,16 @@ public final class McpOffers {
         .withIdentity(Caller::account)
         .withResources(new ServerResources(api, own, host.changes(), host.contents()))
         .withPrompts(ServerPrompts.registry(api, own), new Suggestions(api, own))
-        .withTasks(
-            new RequestTasks(
-                api,
-                new RequestHandles(own),
-                host.changes(),
-                new WaitedResult(host.backing().pictures())))
+        // Who may only read starts no task, and could cancel one.
+        .withTasks(selection.onlyReads() ? null : tasks(host))
         .withAsking(asking);
+  }
+
+  private static RequestTasks tasks(Host host) {
+    return new RequestTasks(
+        host.backing().api(),
+        new RequestHandles(host.backing().own()),
+        host.changes(),
+        new WaitedResult(host.backing().pictures()));
   }
 }

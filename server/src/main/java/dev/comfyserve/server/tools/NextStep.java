@@ -32,8 +32,8 @@ final class NextStep {
               + " client's settings. Do not retry.";
       case 402 -> "Ask the user to add funds or raise the budget. Do not retry.";
       case 403 ->
-          "This token may not do that: ask the user for another token, or do without. Do not"
-              + " retry.";
+          "It is not allowed with this connection and its token: tell the user, or do without. Do"
+              + " not retry.";
       case 404, 410 -> afterNothing(e.getMessage());
       case 422 ->
           aboutTheGraph(e)

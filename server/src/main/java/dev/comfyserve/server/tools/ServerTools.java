@@ -1,16 +1,22 @@
 package dev.comfyserve.server.tools;
 
+import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import dev.comfyserve.mcp.tool.Tool;
+import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolRegistry;
 import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.request.RequestHandles;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** The tools of this server, in the order in which they are listed. */
@@ -62,11 +68,62 @@ public final class ServerTools {
   public record Conduct(
       Duration waitCap, boolean confirms, InstantSource clock, BooleanSupplier stopping) {}
 
-  public static ToolRegistry<Caller> registry(Backing backing, Conduct conduct) {
-    return new ToolRegistry<>(all(backing, conduct));
+  /** The tools of one selection; what it hides is known, and says why it does nothing. */
+  public static ToolRegistry<Caller> registry(
+      Backing backing, Conduct conduct, Selection selection) {
+    List<Tool<Caller>> all = all(backing, conduct, selection.toolsets());
+    if (!selection.onlyReads()) {
+      return new ToolRegistry<>(all);
+    }
+    String refusal = selection.reading().refusal();
+    return new ToolRegistry<>(
+        all.stream().filter(ServerTools::reads).toList(),
+        all.stream().filter(tool -> !reads(tool)).map(tool -> refusing(tool, refusal)).toList());
   }
 
-  static List<Tool<Caller>> all(Backing backing, Conduct conduct) {
+  private static boolean reads(Tool<Caller> tool) {
+    return tool.definition().hints().readOnly();
+  }
+
+  /** Takes any arguments: what is wrong with them is not what stands in the way. */
+  private static Tool<Caller> refusing(Tool<Caller> tool, String refusal) {
+    ToolDefinition definition = tool.definition();
+    return new Tool<>(
+        new ToolDefinition(
+            definition.name(),
+            definition.title(),
+            definition.description(),
+            Json.object().put("type", "object"),
+            null,
+            definition.hints()),
+        Answers.handling(
+            call -> {
+              throw new ApiException(ErrorCode.FORBIDDEN, refusal);
+            }));
+  }
+
+  /** The ten, then those of the toolsets. */
+  static List<Tool<Caller>> all(Backing backing, Conduct conduct, Set<Toolset> toolsets) {
+    List<Tool<Caller>> all = new ArrayList<>(ten(backing, conduct));
+    toolsets.stream().sorted().forEach(toolset -> all.addAll(of(toolset, backing.own())));
+    return all;
+  }
+
+  private static List<Tool<Caller>> of(Toolset toolset, OwnApi own) {
+    return switch (toolset) {
+      case WORKFLOWS ->
+          List.of(
+              SaveWorkflow.tool(own),
+              ListWorkflows.tool(own),
+              GetWorkflow.tool(own),
+              DeleteWorkflowVersion.tool(own));
+      case FILES -> List.of(UploadFile.tool(own));
+      case INSTANCES -> List.of(ListInstances.tool(own));
+      case REQUESTS -> List.of(ListRequests.tool(own));
+    };
+  }
+
+  private static List<Tool<Caller>> ten(Backing backing, Conduct conduct) {
     ServerlessApi api = backing.api();
     ResultAnswer results = new ResultAnswer(backing.pictures());
     Confirmation confirmation = new Confirmation(backing.own(), conduct.confirms());

@@ -8,6 +8,7 @@ import java.util.List;
 /** Parameter descriptions and hints that several tools share, so that they say the same. */
 final class Words {
   static final String DEPLOYMENT_ID = "The deployment's id (UUID), from list_deployments.";
+  static final String WORKFLOW_ID = "The saved workflow's id (UUID), from list_workflows.";
   static final String REQUEST_ID = "The request's id (UUID), from submit_request.";
   static final String WORKFLOW_VERSION = "The version of the workflow to run, e.g. \"v1\".";
   static final String HARDWARE =

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,12 +29,12 @@ class ToolDefinitionsTest {
       new ServerTools.Conduct(Duration.ofSeconds(50), true, InstantSource.system(), () -> false);
 
   static Stream<ToolDefinition> definitions() {
-    return ServerTools.all(NOTHING, CONDUCT).stream().map(Tool::definition);
+    return ServerTools.all(NOTHING, CONDUCT, Set.of()).stream().map(Tool::definition);
   }
 
   @Test
   void the_ten_tools_are_listed_in_their_order() {
-    List<Tool<Caller>> tools = ServerTools.all(NOTHING, CONDUCT);
+    List<Tool<Caller>> tools = ServerTools.all(NOTHING, CONDUCT, Set.of());
     assertThat(tools)
         .extracting(Tool::name)
         .containsExactly(
