@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +49,15 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     java();
-    boolean serving = server();
-    settings(serving);
+    Optional<ServerConfig> config = config();
+    if (config.isPresent() && config.get().upstream() != null) {
+      gateway(config.get());
+    } else {
+      boolean serving = server();
+      if (config.isPresent()) {
+        settings(config.get(), serving);
+      }
+    }
     return wrong == 0 ? 0 : 1;
   }
 
@@ -59,21 +67,48 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** The settings of this shell; a running server may have been started with others. */
-  private void settings(boolean serving) throws InterruptedException {
-    ServerConfig config;
+  private Optional<ServerConfig> config() {
     try {
       Map<String, String> flags = new LinkedHashMap<>();
       flags.put("data", connection.folder().path().toString());
-      config = ServerConfig.load(System.getenv(), flags);
+      ServerConfig config = ServerConfig.load(System.getenv(), flags);
+      good("the settings of this shell are in order");
+      return Optional.of(config);
     } catch (ConfigFaults faults) {
       faults.faults().forEach(fault -> bad("settings: " + fault, "see docs/configuration.md"));
-      return;
+      return Optional.empty();
     }
-    good("the settings of this shell are in order");
+  }
+
+  /** A gateway has no state to look at; what counts is the host behind it. */
+  private void gateway(ServerConfig config) throws InterruptedException {
+    good("gateway mode: calls go to " + config.upstream() + " with each caller's own token");
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      // Without a token: whatever it answers, it can be reached.
+      http.send(
+          HttpRequest.newBuilder(URI.create(config.upstream() + "/")).timeout(PATIENCE).build(),
+          HttpResponse.BodyHandlers.discarding());
+      good(config.upstream() + " can be reached");
+    } catch (IOException e) {
+      bad(
+          config.upstream() + " cannot be reached",
+          "check COMFYSERVE_UPSTREAM and this machine's way to the internet");
+    }
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    URI here = URI.create("http://" + host + ":" + config.port());
+    try (ComfyServeClient server = new ComfyServeClient(here, null)) {
+      if (server.ready(QUICK)) {
+        good("a server is ready at " + here);
+        return;
+      }
+    }
+    note("no server answers at " + here + " (start one with: comfyserve up)");
+    port(config);
+  }
+
+  private void settings(ServerConfig config, boolean serving) throws InterruptedException {
     folder(config.data());
-    if (config.upstream() == null) {
-      video(config);
-    }
+    video(config);
     if (serving) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.comfyserve.cli;
 
+import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.config.ServerConfig;
@@ -52,8 +53,7 @@ final class UpCommand implements Callable<Integer> {
     try (RunningServer server = ComfyServe.start(config)) {
       Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
       Runtime.getRuntime().addShutdownHook(stop);
-      err.println(
-          "ComfyServe serves on " + server.url() + " (state in " + server.dataFolder() + ")");
+      err.println("ComfyServe serves on " + server.url() + " (" + kind(config, server) + ")");
       err.println(welcome(config, server));
       err.println("Stop with Ctrl-C.");
       server.awaitStop();
@@ -61,7 +61,19 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static String kind(ServerConfig config, RunningServer server) {
+    return config.upstream() == null
+        ? "state in " + server.dataFolder()
+        : "gateway to " + config.upstream() + ", nothing is kept here";
+  }
+
   private static String welcome(ServerConfig config, RunningServer server) {
+    if (config.upstream() != null) {
+      return AssistantSettings.of(server.url(), new Secret("YOUR_RUNCOMFY_TOKEN"), null)
+          + "\nPut your own RunComfy API token there. Each call goes to "
+          + config.upstream()
+          + " with its caller's\ntoken and no other; a call without one is refused.";
+    }
     if (config.auth() == ServerConfig.Auth.NONE) {
       return "Anybody on this machine may call it: no token is needed. MCP is at "
           + server.url()

@@ -124,6 +124,7 @@ public final class DemoCommand implements Callable<Integer> {
     // Who may call it and how it is reached are the demo's own, like its folder.
     Map<String, String> environment = new LinkedHashMap<>(System.getenv());
     environment.keySet().removeAll(List.of("COMFYSERVE_AUTH", "COMFYSERVE_PUBLIC_URL"));
+    environment.keySet().removeIf(key -> key.startsWith("COMFYSERVE_UPSTREAM"));
     return ComfyServe.start(ServerConfig.load(environment, flags));
   }
 
