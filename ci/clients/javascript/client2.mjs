@@ -1,14 +1,18 @@
-// @modelcontextprotocol/client 2.x: the modern era.
+// @modelcontextprotocol/client 2.x: both eras.
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { transport } from "./connect.mjs";
 
-export async function connect(url, headers) {
+export async function connect(way, era) {
+  const mode = era === "modern" ? { pin: "2026-07-28" } : era;
   const client = new Client(
     { name: "ci-client2", version: "1" },
-    { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+    { versionNegotiation: { mode } },
   );
-  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+  await client.connect(transport(way, StreamableHTTPClientTransport, StdioClientTransport));
   return {
     name: "TypeScript client 2",
+    version: client.getNegotiatedProtocolVersion(),
     listTools: async () => (await client.listTools()).tools,
     callTool: (name, args, options) => client.callTool({ name, arguments: args }, options),
     close: () => client.close(),

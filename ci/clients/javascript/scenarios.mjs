@@ -15,7 +15,7 @@ const TOOLS = [
 ];
 const version = process.env.WORKFLOW_VERSION || "v1";
 
-/** list -> create if needed -> get -> submit -> status -> result -> cancel. */
+/** list -> create if needed -> get -> submit and wait with progress -> result -> cancel. */
 export async function flow(client) {
   assert.deepEqual((await client.listTools()).map((tool) => tool.name), TOOLS);
   const workflow = environment("WORKFLOW_ID");
@@ -29,9 +29,18 @@ export async function flow(client) {
   assert.equal(got.deployment.id, id);
   assert.ok(got.payload_summary, "get_deployment with include_payload has no payload_summary");
 
-  const { submission } = await call(client, "submit_request", { deployment_id: id });
-  const request = { deployment_id: id, request_id: submission.request_id };
-  await untilCompleted(client, request, Number(process.env.FLOW_SECONDS || 120));
+  const told = [];
+  const submitted = await call(
+    client,
+    "submit_request",
+    { deployment_id: id, wait_for_completion: true },
+    { onprogress: (progress) => told.push(progress.message) },
+  );
+  const request = { deployment_id: id, request_id: submitted.submission.request_id };
+  assert.ok(told[0]?.includes(request.request_id), `the first progress does not name it: ${told}`);
+  if (submitted.still_running) {
+    await untilCompleted(client, request, Number(process.env.FLOW_SECONDS || 120));
+  }
   const { result, output_urls } = await call(client, "get_request_result", request);
   assert.equal(result.status, "succeeded", JSON.stringify(result));
   assert.ok(output_urls.length > 0, "the result has no output files");
@@ -45,7 +54,7 @@ export async function flow(client) {
 
   const refused = await client.callTool("get_request_status", { deployment_id: id });
   assert.equal(refused.isError, true, "a call without request_id was not refused");
-  return `${output_urls.length} output(s), the first of ${bytes} bytes`;
+  return `${told.length} progress notes, ${output_urls.length} output(s), the first of ${bytes} bytes`;
 }
 
 /** A client with its default limit waits for a job that takes longer than the limit. */
@@ -105,8 +114,8 @@ async function untilCompleted(client, request, seconds) {
 }
 
 /** Calls a tool with the client's own defaults and holds the answer to its promised form. */
-async function call(client, tool, args) {
-  const result = await client.callTool(tool, args);
+async function call(client, tool, args, options) {
+  const result = await client.callTool(tool, args, options);
   assert.ok(!result.isError, `${tool} failed: ${result.content[0]?.text}`);
   assert.equal(result.structuredContent.ok, true);
   assert.deepEqual(JSON.parse(result.content[1].text), result.structuredContent);

@@ -20,60 +20,87 @@ def required(name: str) -> str:
 class Session:
     """The two calls that the scenarios need, the same for both major versions."""
 
-    def __init__(self, list_tools, call_tool):
+    def __init__(self, way, spoken, list_tools, call_tool):
+        self.spoken = spoken
+        self.name = f"{NAME} over {way}, {spoken}"
         self.list_tools = list_tools
         self.call_tool = call_tool
 
 
 @asynccontextmanager
-async def connected(limit_seconds: float):
+async def connected(way: str, era: str, limit_seconds: float):
     """A session in which no call may take longer than the limit."""
-    url = required("COMFYSERVE_URL").rstrip("/") + "/mcp"
-    headers = {"Authorization": "Bearer " + required("COMFYSERVE_TOKEN")}
-    connect = _modern if MAJOR >= 2 else _legacy
-    async with connect(url, headers, limit_seconds) as session:
+    connect = _second if MAJOR >= 2 else _first
+    async with connect(way, era, limit_seconds) as session:
+        wanted = "2025-11-25" if era == "legacy" else "2026-07-28"
+        assert session.spoken == wanted, f"negotiated {session.spoken}, not {wanted}"
         yield session
 
 
+def _url() -> str:
+    return required("COMFYSERVE_URL").rstrip("/")
+
+
+def _headers() -> dict:
+    return {"Authorization": "Bearer " + required("COMFYSERVE_TOKEN")}
+
+
+def _command():
+    from mcp import StdioServerParameters
+
+    names = ["PATH", "HOME", "COMFYSERVE_URL", "COMFYSERVE_TOKEN"]
+    env = {name: os.environ[name] for name in names if name in os.environ}
+    return StdioServerParameters(command=required("COMFYSERVE_COMMAND"), args=["mcp"], env=env)
+
+
 @asynccontextmanager
-async def _legacy(url, headers, limit_seconds):
+async def _first(way, era, limit_seconds):
+    """Legacy only."""
     from mcp import ClientSession
+    from mcp.client.stdio import stdio_client
     from mcp.client.streamable_http import streamablehttp_client
 
     limit = timedelta(seconds=limit_seconds)
-    async with streamablehttp_client(url, headers=headers) as (read, write, _):
+    if way == "stdio":
+        over = stdio_client(_command())
+    else:
+        over = streamablehttp_client(_url() + "/mcp", headers=_headers())
+    async with over as (read, write, *_):
         async with ClientSession(read, write, read_timeout_seconds=limit) as session:
-            await session.initialize()
+            spoken = (await session.initialize()).protocolVersion
 
             async def list_tools():
                 return [tool.name for tool in (await session.list_tools()).tools]
 
-            async def call_tool(name, arguments):
-                result = await session.call_tool(name, arguments)
+            async def call_tool(name, arguments, progress=None):
+                result = await session.call_tool(name, arguments, progress_callback=progress)
                 return result.isError, result.content, result.structuredContent
 
-            yield Session(list_tools, call_tool)
+            yield Session(way, spoken, list_tools, call_tool)
 
 
 @asynccontextmanager
-async def _modern(url, headers, limit_seconds):
+async def _second(way, era, limit_seconds):
     import httpx2
     from mcp import Client
+    from mcp.client.stdio import stdio_client
     from mcp.client.streamable_http import streamable_http_client
 
+    mode = "2026-07-28" if era == "modern" else era
     # A read may be as long as a call; the client's own limit is the one that counts.
     times = httpx2.Timeout(30, read=300)
-    async with httpx2.AsyncClient(headers=headers, timeout=times) as http:
-        transport = streamable_http_client(url, http_client=http)
-        async with Client(transport, read_timeout_seconds=limit_seconds) as client:
-            spoken = client.protocol_version
-            assert spoken == "2026-07-28", f"negotiated {spoken}, not the modern version"
+    async with httpx2.AsyncClient(headers=_headers(), timeout=times) as http:
+        if way == "stdio":
+            over = stdio_client(_command())
+        else:
+            over = streamable_http_client(_url() + "/mcp", http_client=http)
+        async with Client(over, mode=mode, read_timeout_seconds=limit_seconds) as client:
 
             async def list_tools():
                 return [tool.name for tool in (await client.list_tools()).tools]
 
-            async def call_tool(name, arguments):
-                result = await client.call_tool(name, arguments)
+            async def call_tool(name, arguments, progress=None):
+                result = await client.call_tool(name, arguments, progress_callback=progress)
                 return result.is_error, result.content, result.structured_content
 
-            yield Session(list_tools, call_tool)
+            yield Session(way, client.protocol_version, list_tools, call_tool)

@@ -6,7 +6,7 @@ import os
 import time
 import urllib.request
 
-from connect import NAME, required
+from connect import required
 
 TOOLS = [
     "list_deployments",
@@ -29,11 +29,11 @@ def check(condition, message):
 
 
 async def flow(session) -> str:
-    """list -> create if needed -> get -> submit -> status -> result -> cancel."""
+    """list -> create if needed -> get -> submit and wait with progress -> result -> cancel."""
     tools = await session.list_tools()
     check(tools == TOOLS, f"the tools are {tools}")
     workflow = required("WORKFLOW_ID")
-    name = f"ci flow {NAME}"
+    name = f"ci flow {session.name}"
     listed = (await call(session, "list_deployments", {}))["deployments"]
     found = [d["id"] for d in listed if d["name"] == name and d["workflow_id"] == workflow]
     deployment = found[0] if found else await create(session, name, workflow)
@@ -44,12 +44,24 @@ async def flow(session) -> str:
     check(got["deployment"]["id"] == deployment, "get_deployment answered with another one")
     check(got.get("payload_summary"), "get_deployment with include_payload has no payload_summary")
 
-    submitted = await call(session, "submit_request", {"deployment_id": deployment})
+    told: list[str] = []
+
+    async def progress(done, total, message):
+        told.append(message)
+
+    submitted = await call(
+        session,
+        "submit_request",
+        {"deployment_id": deployment, "wait_for_completion": True},
+        progress,
+    )
     request = {
         "deployment_id": deployment,
         "request_id": submitted["submission"]["request_id"],
     }
-    await until_completed(session, request, float(os.environ.get("FLOW_SECONDS") or 120))
+    check(told and request["request_id"] in told[0], f"the first progress does not name it: {told}")
+    if submitted.get("still_running"):
+        await until_completed(session, request, float(os.environ.get("FLOW_SECONDS") or 120))
     answer = await call(session, "get_request_result", request)
     check(answer["result"]["status"] == "succeeded", json.dumps(answer["result"]))
     urls = answer["output_urls"]
@@ -63,14 +75,14 @@ async def flow(session) -> str:
 
     refused, _, _ = await session.call_tool("get_request_status", {"deployment_id": deployment})
     check(refused, "a call without request_id was not refused")
-    return f"{len(urls)} output(s), the first of {size} bytes"
+    return f"{len(told)} progress notes, {len(urls)} output(s), the first of {size} bytes"
 
 
 async def long(session) -> str:
     """A client with the usual limit waits for a job that takes longer than the limit."""
     job_seconds = float(os.environ.get("JOB_SECONDS") or 180)
     limit = float(os.environ.get("CLIENT_SECONDS") or 60)
-    name = f"ci long {NAME} {time.time_ns()}"
+    name = f"ci long {session.name} {time.time_ns()}"
     deployment = await create(session, name, required("WORKFLOW_ID"))
     try:
         arguments = {"deployment_id": deployment, "wait_for_completion": True}
@@ -113,9 +125,9 @@ async def until_completed(session, request, seconds) -> None:
         await asyncio.sleep(0.5)
 
 
-async def call(session, tool, arguments) -> dict:
+async def call(session, tool, arguments, progress=None) -> dict:
     """Calls a tool and holds the answer to its promised form."""
-    failed, content, structured = await session.call_tool(tool, arguments)
+    failed, content, structured = await session.call_tool(tool, arguments, progress)
     check(not failed, f"{tool} failed: {content[0].text}")
     check(structured["ok"] is True, f"{tool} is not ok: {json.dumps(structured)}")
     check(json.loads(content[1].text) == structured, f"{tool}: text and structure differ")
