@@ -81,7 +81,8 @@ public final class PolledChanges implements RequestChanges {
       try {
         while (seen == null || !StatusReading.ended(seen)) {
           ObjectNode now = status(seen);
-          if (seen != null && !now.equals(seen)) {
+          // The first look is told, too: it may have changed since somebody wanted to watch.
+          if (!now.equals(seen)) {
             tell();
             pause = shortest;
           } else {

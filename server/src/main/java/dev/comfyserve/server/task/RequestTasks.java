@@ -2,6 +2,7 @@ package dev.comfyserve.server.task;
 
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.listen.Watch;
@@ -136,6 +137,12 @@ public final class RequestTasks implements Tasks<Caller> {
 
   @Override
   public boolean cancel(Caller caller, String taskId) throws Exception {
+    if (caller.readOnly()) {
+      throw ApiFailure.of(
+          new ApiException(
+              ErrorCode.FORBIDDEN,
+              "This token may only read: it cannot cancel. Use one that may also write."));
+    }
     try {
       return handles
           .find(caller, taskId)
