@@ -1,7 +1,9 @@
 /**
  * The Model Context Protocol over Streamable HTTP and over pipes: JSON-RPC messages ({@code
- * jsonrpc}), both protocol eras ({@code protocol}), tools ({@code tool}), the HTTP rules and the
- * SSE framing ({@code http}), and a small client ({@code client}).
+ * jsonrpc}), both protocol eras ({@code protocol}), tools, resources, prompts and tasks ({@code
+ * tool}, {@code resource}, {@code prompt}, {@code task}), what a running request says and asks
+ * ({@code conversation}, {@code asking}, {@code call}), changes ({@code listen}), the HTTP rules
+ * and the SSE framing ({@code http}), pipes ({@code stdio}), and a small client ({@code client}).
  *
  * <p>A server is put together as {@code new McpHttp<>(new McpServer<>(info, instructions, tools,
  * ...), times)}; whoever owns the HTTP server calls {@link dev.comfyserve.mcp.http.McpHttp#handle}

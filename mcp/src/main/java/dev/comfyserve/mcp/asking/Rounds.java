@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,12 +24,12 @@ public final class Rounds {
   /** What differs from round to round. */
   private static final Set<String> OF_THE_ROUND = Set.of("_meta", RESPONSES, STATE);
 
-  private final RequestState state;
+  private final Supplier<RequestState> state;
   private final JsonNode earlier;
   private final JsonNode now;
   private final ObjectNode used = JsonNodeFactory.instance.objectNode();
 
-  private Rounds(RequestState state, JsonNode earlier, JsonNode now) {
+  private Rounds(Supplier<RequestState> state, JsonNode earlier, JsonNode now) {
     this.state = state;
     this.earlier = earlier;
     this.now = now;
@@ -40,11 +41,12 @@ public final class Rounds {
    */
   public static Rounds of(Asking asking, String identity, String method, ObjectNode params)
       throws BadState {
-    RequestState state = new RequestState(asking, identity, method, digest(params));
+    // Most requests neither bring a state nor need one, and parameters may be long.
+    Supplier<RequestState> state = () -> new RequestState(asking, identity, method, digest(params));
     JsonNode given = params.path(STATE);
     ObjectNode earlier = JsonNodeFactory.instance.objectNode();
     if (given.isString()) {
-      earlier = state.opened(given.stringValue());
+      earlier = state.get().opened(given.stringValue());
     } else if (!given.isMissingNode() && !given.isNull()) {
       throw new BadState("\"requestState\" must be the string that was given.");
     }
@@ -66,7 +68,7 @@ public final class Rounds {
    * @throws BadState when they are too long
    */
   public String seal() throws BadState {
-    return state.sealed(used);
+    return state.get().sealed(used);
   }
 
   private static byte[] digest(ObjectNode params) {

@@ -1,11 +1,13 @@
 package dev.comfyserve.server.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.mcp.client.McpClient;
+import dev.comfyserve.mcp.client.McpClientException;
 import dev.comfyserve.mcp.client.ProgressListener;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.ComfyServe;
@@ -23,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,6 +183,47 @@ class ToolsOverHttpTest {
                 .path("recent_requests"))
         .as("nothing was submitted twice")
         .hasSize(1);
+  }
+
+  @Test
+  void a_client_that_disconnects_ends_the_wait_and_not_the_job() throws Exception {
+    String id = deploy("left");
+    List<String> messages = new CopyOnWriteArrayList<>();
+    ObjectNode arguments =
+        (ObjectNode)
+            Json.parse(
+                """
+                {"deployment_id": "%s", "wait_for_completion": true,
+                 "overrides": {"2": {"inputs": {"seconds": 6.0}}}}
+                """
+                    .formatted(id));
+    assertThatThrownBy(
+            () ->
+                mcp.callTool(
+                    "submit_request",
+                    arguments,
+                    (progress, total, message) -> messages.add(message),
+                    Duration.ofSeconds(3)))
+        .isInstanceOf(McpClientException.class)
+        .hasCauseInstanceOf(TimeoutException.class);
+    JsonNode request =
+        ok(mcp, "get_deployment", Json.object().put("deployment_id", id))
+            .path("recent_requests")
+            .path(0);
+    String requestId = request.path("request_id").asString();
+    assertThat(messages.getFirst()).as("the id came before the client left").contains(requestId);
+    ObjectNode ids = Json.object().put("deployment_id", id).put("request_id", requestId);
+    String status = status(ids);
+    while (!status.equals("completed")) {
+      assertThat(status).isIn("in_queue", "in_progress");
+      TimeUnit.MILLISECONDS.sleep(100);
+      status = status(ids);
+    }
+    assertThat(ok(mcp, "get_request_result", ids).path("output_urls")).hasSize(1);
+  }
+
+  private static String status(ObjectNode ids) throws Exception {
+    return ok(mcp, "get_request_status", ids).path("status").path("status").asString();
   }
 
   @Test
