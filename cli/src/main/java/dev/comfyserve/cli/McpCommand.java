@@ -1,7 +1,6 @@
 package dev.comfyserve.cli;
 
 import dev.comfyserve.cli.assistant.AssistantServer;
-import dev.comfyserve.cli.assistant.HelpStart;
 import dev.comfyserve.cli.assistant.StartHere;
 import dev.comfyserve.cli.assistant.Target;
 import dev.comfyserve.client.HostKind;
@@ -10,11 +9,14 @@ import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.config.ConfigFaults;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.mcp.ToolChoice;
+import dev.comfyserve.server.tools.Selection;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -48,6 +50,18 @@ final class McpCommand implements Callable<Integer> {
           "When a call finds no server, start one in this process; it ends with the assistant.")
   private boolean up;
 
+  @Option(
+      names = "--toolsets",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "Tools beyond the ten: all, or some of workflows, files, instances, requests, with"
+              + " commas.")
+  private List<String> toolsets = List.of();
+
+  @Option(names = "--read-only", description = "Only the tools that change nothing.")
+  private boolean readOnly;
+
   @Override
   public Integer call() throws Exception {
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -57,14 +71,13 @@ final class McpCommand implements Callable<Integer> {
       throw new CommandFailed("--up starts a server here: leave out --url and --upstream.");
     }
     Supplier<Target> target = upstream == null ? this::nearest : runComfy();
+    ServerConfig limits = limits();
     try (StartHere start = up ? new StartHere(this::config, connection::url) : null) {
-      HelpStart help = up ? start : this::tellHow;
       AssistantServer assistant =
           new AssistantServer(
-              upstream != null,
-              target,
-              help,
-              limits(),
+              new AssistantServer.Place(upstream != null, target, up ? start : this::tellHow),
+              limits,
+              selection(limits),
               new FileInputStream(FileDescriptor.in),
               out);
       Runtime.getRuntime()
@@ -96,6 +109,15 @@ final class McpCommand implements Callable<Integer> {
                         "RunComfy needs a token: set RUNCOMFY_TOKEN, or give it with --token."));
     Target target = new Target(Connection.checked(upstream), HostKind.RUNCOMFY, token);
     return () -> target;
+  }
+
+  private Selection selection(ServerConfig limits) {
+    try {
+      return ToolChoice.of(limits.access(), upstream == null)
+          .of(toolsets, readOnly ? List.of("true") : List.of(), false);
+    } catch (ApiException e) {
+      throw new CommandFailed(e.getMessage());
+    }
   }
 
   private void tellHow(URI url, ApiException nobody) {

@@ -179,6 +179,34 @@ class McpCommandTest {
     }
   }
 
+  @Test
+  void toolsets_are_chosen_on_the_command_line() throws Exception {
+    Map<String, String> environment = Map.of("COMFYSERVE_DATA", state().toString());
+    Path log = folder.resolve("mcp.log");
+    try (ChildServer all = new ChildServer(log, environment, "--toolsets", "workflows,files");
+        ChildServer reading = new ChildServer(log, environment, "--read-only");
+        ChildServer wrong = new ChildServer(log, environment, "--toolsets", "nonsense")) {
+      all.initialize();
+      assertThat(names(all))
+          .contains("save_workflow", "upload_file")
+          .doesNotContain("list_requests");
+      reading.initialize();
+      assertThat(names(reading)).contains("get_deployment").doesNotContain("delete_deployment");
+      assertThat(wrong.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(wrong.process().exitValue()).isOne();
+      assertThat(wrong.log()).contains("There is no toolset nonsense");
+    }
+  }
+
+  private static List<String> names(ChildServer child) throws InterruptedException {
+    List<String> names = new ArrayList<>();
+    child
+        .request("tools/list", Json.object(), _ -> {})
+        .path("tools")
+        .forEach(tool -> names.add(tool.path("name").asString()));
+    return names;
+  }
+
   private Path state() {
     return folder.resolve("state");
   }

@@ -27,11 +27,6 @@ import java.util.random.RandomGenerator;
  * thread.
  */
 final class GatewayWiring {
-  private static final McpOffers.Introduction INTRODUCTION =
-      new McpOffers.Introduction(
-          "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
-          ServerTools.GATEWAY_INSTRUCTIONS);
-
   private final URI upstream;
   private final ApiTimes times;
   private final int callsPerMinute;
@@ -70,7 +65,8 @@ final class GatewayWiring {
             new ServerTools.Backing(api, null, Thumbnails.NONE),
             PolledChanges.of(api),
             OutputContents.LINKS);
-    http.mcp(host, INTRODUCTION, clock, RequestStateKey.random(random)).addTo(routes);
+    http.mcp(host, McpOffers.Introduction.RUNCOMFY, clock, RequestStateKey.random(random))
+        .addTo(routes);
     return routes;
   }
 }

@@ -46,10 +46,6 @@ final class LocalWiring {
   private static final long INPUT_LIMIT = 512L << 20;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
   private static final Duration ENGINE_START = Duration.ofSeconds(60);
-  private static final McpOffers.Introduction INTRODUCTION =
-      new McpOffers.Introduction(
-          "Runs ComfyUI workflows on your own GPUs.", ServerTools.INSTRUCTIONS);
-
   private final ServerConfig config;
   private final InstantSource clock;
   private final Ids ids;
@@ -150,7 +146,12 @@ final class LocalWiring {
     Routes routes = http.routes();
     RestRoutes.add(routes, fleet, uploads, INPUT_LIMIT);
     new DownloadEndpoints(fleet.urls()).addTo(routes);
-    http.mcp(mcpHost(fleet), INTRODUCTION, clock, RequestStateKey.derived(storeKey)).addTo(routes);
+    http.mcp(
+            mcpHost(fleet),
+            McpOffers.Introduction.COMFYSERVE,
+            clock,
+            RequestStateKey.derived(storeKey))
+        .addTo(routes);
     return routes;
   }
 

@@ -10,7 +10,6 @@ import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.stdio.McpStdio;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.mcp.McpOffers;
-import dev.comfyserve.server.mcp.ToolChoice;
 import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.request.PolledChanges;
 import dev.comfyserve.server.resource.OutputContents;
@@ -25,14 +24,6 @@ import java.util.function.Supplier;
 
 /** One assistant's connection; the tools are the ones of the HTTP endpoint. */
 public final class AssistantServer implements AutoCloseable {
-  private static final McpOffers.Introduction COMFYSERVE =
-      new McpOffers.Introduction(
-          "Runs ComfyUI workflows on your own GPUs.", ServerTools.INSTRUCTIONS);
-  private static final McpOffers.Introduction RUNCOMFY =
-      new McpOffers.Introduction(
-          "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
-          ServerTools.GATEWAY_INSTRUCTIONS);
-
   /** A server of ours may be asked often. */
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
 
@@ -43,35 +34,38 @@ public final class AssistantServer implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
+   * Where calls go.
+   *
    * @param runComfy whether all targets are RunComfy's
-   * @param target where calls go; looked up for each
+   * @param target looked up for each call
+   * @param help what to do when nobody answers
+   */
+  public record Place(boolean runComfy, Supplier<Target> target, HelpStart help) {}
+
+  /**
    * @param config the limits of calls, and what results show
+   * @param selection which tools there are
    */
   public AssistantServer(
-      boolean runComfy,
-      Supplier<Target> target,
-      HelpStart help,
-      ServerConfig config,
-      InputStream in,
-      OutputStream out) {
-    this.backend = new Backend(target, help, config.pictures());
+      Place place, ServerConfig config, Selection selection, InputStream in, OutputStream out) {
+    this.backend = new Backend(place.target(), place.help(), config.pictures());
     McpServer<Caller> server =
-        new McpServer<>(offer(runComfy, config), () -> UUID.randomUUID().toString());
+        new McpServer<>(
+            offer(place.runComfy(), config, selection), () -> UUID.randomUUID().toString());
     Caller user = new Caller(ServerConfig.DEFAULT_ACCOUNT, null, ApiVersion.V2);
     int limit = (int) Math.min(config.bodyLimit(), Integer.MAX_VALUE - 8);
     this.stdio = new McpStdio<>(server, user, in, out, limit);
   }
 
-  private McpOffer<Caller> offer(boolean runComfy, ServerConfig config) {
+  private McpOffer<Caller> offer(boolean runComfy, ServerConfig config, Selection selection) {
     InstantSource clock = InstantSource.system();
     ServerTools.Conduct conduct =
         new ServerTools.Conduct(
             config.waitCap(), config.confirm() == ServerConfig.Confirm.ASK, clock, () -> stopping);
     McpOffers.Host host = host(runComfy, config);
-    Selection selection = ToolChoice.of(config.access(), !runComfy).standard();
     return McpOffers.of(
         host,
-        runComfy ? RUNCOMFY : COMFYSERVE,
+        runComfy ? McpOffers.Introduction.RUNCOMFY : McpOffers.Introduction.COMFYSERVE,
         ServerTools.registry(host.backing(), conduct, selection),
         // Nobody else carries what was asked on this connection.
         Asking.ofThisProcess(),

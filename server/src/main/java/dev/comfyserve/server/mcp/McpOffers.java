@@ -42,7 +42,14 @@ public final class McpOffers {
    * @param about for people, one sentence
    * @param instructions for the model
    */
-  public record Introduction(String about, String instructions) {}
+  public record Introduction(String about, String instructions) {
+    public static final Introduction COMFYSERVE =
+        new Introduction("Runs ComfyUI workflows on your own GPUs.", ServerTools.INSTRUCTIONS);
+    public static final Introduction RUNCOMFY =
+        new Introduction(
+            "Runs ComfyUI workflows on RunComfy's serverless GPUs.",
+            ServerTools.GATEWAY_INSTRUCTIONS);
+  }
 
   /**
    * @param tools those of the selection

@@ -65,7 +65,7 @@ public final class ToolChoice {
    * @param tokenReads whether the token may only read
    * @throws ApiException 400 for a name that is none or is not allowed
    */
-  Selection of(List<String> toolsets, List<String> reading, boolean tokenReads) {
+  public Selection of(List<String> toolsets, List<String> reading, boolean tokenReads) {
     Set<Toolset> wanted = EnumSet.noneOf(Toolset.class);
     wanted.addAll(standard);
     for (String several : toolsets) {
