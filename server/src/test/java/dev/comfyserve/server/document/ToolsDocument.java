@@ -2,6 +2,7 @@ package dev.comfyserve.server.document;
 
 import dev.comfyserve.contract.Json;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,20 +14,36 @@ final class ToolsDocument {
   private final StringBuilder out = new StringBuilder();
 
   /**
-   * @param tools as the server lists them to a client
+   * @param toolsets the tools as the server lists them to a client, by toolset; the standard ones
+   *     under the empty name
    */
-  static String of(List<ObjectNode> tools, List<PlayedExample> examples) {
+  static String of(Map<String, List<ObjectNode>> toolsets, List<PlayedExample> examples) {
     ToolsDocument document = new ToolsDocument();
-    document.head(tools);
-    for (ObjectNode tool : tools) {
-      document.tool(
-          tool,
-          examples.stream().filter(e -> e.tool().equals(tool.path("name").asString())).toList());
+    document.head();
+    document.table(toolsets.get(""));
+    document.line("");
+    document.line(
+        "Beyond these ten a connection can ask for more: `?toolsets=workflows,files` on the");
+    document.line("URL, the header `X-MCP-Toolsets`, or `all`. See [access](access.md).");
+    toolsets.forEach(
+        (toolset, tools) -> {
+          if (!toolset.isEmpty()) {
+            document.line("");
+            document.line("Toolset `" + toolset + "`:");
+            document.line("");
+            document.table(tools);
+          }
+        });
+    for (List<ObjectNode> tools : toolsets.values()) {
+      for (ObjectNode tool : tools) {
+        String name = tool.path("name").asString();
+        document.tool(tool, examples.stream().filter(e -> e.tool().equals(name)).toList());
+      }
     }
     return document.out.toString();
   }
 
-  private void head(List<ObjectNode> tools) {
+  private void head() {
     line("# Tools");
     line("<!-- Written by ToolsDocumentTest from the tools themselves; do not edit by hand. -->");
     line(
@@ -37,6 +54,9 @@ final class ToolsDocument {
     line("Every answer has a sentence, the same JSON as text, and the JSON as structured content,");
     line("with `ok` true or false. A failure says in `message` what to do next.");
     line("");
+  }
+
+  private void table(List<ObjectNode> tools) {
     line("| tool | reads only | may destroy | may be repeated |");
     line("|---|---|---|---|");
     for (ObjectNode tool : tools) {
