@@ -242,10 +242,10 @@ class ListenTest {
   }
 
   /** The deadline of the test is the patience. */
-  private static void until(java.util.function.BooleanSupplier reached) {
+  private static void until(java.util.function.BooleanSupplier reached)
+      throws InterruptedException {
     while (!reached.getAsBoolean()) {
-      Thread.onSpinWait();
-      Thread.yield();
+      Thread.sleep(1);
     }
   }
 }

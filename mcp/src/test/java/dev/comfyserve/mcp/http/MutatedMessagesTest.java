@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comfyserve.mcp.McpFixture;
 import dev.comfyserve.mcp.Messages;
+import dev.comfyserve.mcp.TestPrompts;
+import dev.comfyserve.mcp.TestResources;
 import dev.comfyserve.mcp.TestTools;
 import dev.comfyserve.mcp.jsonrpc.JsonText;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.MessageReader;
+import dev.comfyserve.mcp.listen.ListChanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,18 @@ class MutatedMessagesTest {
           Messages.legacy(
               "tools/call", Messages.call("steps", "'steps':3") + ",'_meta':{'progressToken':'a'}"),
           Messages.legacy("logging/setLevel", "'level':'info'"),
+          Messages.modern("resources/list", "'cursor':'2'"),
+          Messages.modern("resources/read", "'uri':'test:text'"),
+          Messages.legacy("resources/read", "'uri':'test:text'"),
+          Messages.legacy("resources/subscribe", "'uri':'test:notes/1'"),
+          Messages.legacy("prompts/get", "'name':'greet','arguments':{'who':'Ann'}"),
+          Messages.legacy(
+              "completion/complete",
+              "'ref':{'type':'ref/prompt','name':'greet'},'argument':{'name':'who','value':'3'}"),
+          Messages.modern(
+              "subscriptions/listen",
+              "'notifications':{'toolsListChanged':true,"
+                  + "'resourceSubscriptions':['test:notes/1']}"),
           "[" + Messages.legacy("ping", "") + "," + Messages.legacy("tools/list", "") + "]",
           Messages.json("{'jsonrpc':'2.0','method':'notifications/initialized'}"),
           Messages.json("{'jsonrpc':'2.0','id':1,'result':{}}"));
@@ -63,15 +78,29 @@ class MutatedMessagesTest {
   private static final List<String> VERSIONS =
       List.of("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "x", "", "caf\u00e9");
 
+  private static final List<String> METHODS =
+      List.of(
+          "tools/call", "tools/list", "resources/list", "resources/read", "subscriptions/listen");
+
+  private static final List<String> NAMES = List.of("echo", "test:text", "=?base64?x?=");
+
   private final Random random = new Random(42);
   private final McpHttp<String> mcp =
       new McpHttp<>(
           McpFixture.server(
-              TestTools.all().stream().filter(tool -> !tool.name().equals("break")).toList()),
+              McpFixture.offer(
+                      TestTools.all().stream()
+                          .filter(tool -> !tool.name().equals("break"))
+                          .toList())
+                  .withResources(new TestResources())
+                  .withPrompts(TestPrompts.all(), TestPrompts::complete)
+                  .withListChanges(new ListChanges())),
           StreamTimes.DEFAULT);
 
   @Test
   void every_message_however_broken_gets_a_proper_answer() {
+    // So that a subscription ends as soon as it has begun.
+    mcp.stop();
     for (int i = 0; i < 20_000; i++) {
       byte[] body = mutated();
       Answer answer = new Answer();
@@ -152,8 +181,8 @@ class MutatedMessagesTest {
       headers.put("MCP-Protocol-Version", List.of(VERSIONS.get(random.nextInt(VERSIONS.size()))));
     }
     if (random.nextBoolean()) {
-      headers.put("Mcp-Method", List.of(random.nextBoolean() ? "tools/call" : "tools/list"));
-      headers.put("Mcp-Name", List.of(random.nextBoolean() ? "echo" : "=?base64?x?="));
+      headers.put("Mcp-Method", List.of(METHODS.get(random.nextInt(METHODS.size()))));
+      headers.put("Mcp-Name", List.of(NAMES.get(random.nextInt(NAMES.size()))));
     }
     return headers;
   }
