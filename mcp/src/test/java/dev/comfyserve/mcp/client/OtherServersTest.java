@@ -95,6 +95,48 @@ class OtherServersTest {
             "DELETE - s-1 2025-06-18");
   }
 
+  @Test
+  void a_server_of_the_legacy_era_may_ask_who_can_answer() throws Exception {
+    List<JsonNode> got = new CopyOnWriteArrayList<>();
+    answering =
+        (exchange, message) -> {
+          got.add(message);
+          if (message.path("method").asString("").equals("tools/call")) {
+            String answer = "{'content':[{'type':'text','text':'thanks'}]}";
+            send(
+                exchange,
+                200,
+                "text/event-stream",
+                Messages.json(
+                    "data: {'jsonrpc':'2.0','id':'q','method':'elicitation/create',"
+                        + "'params':{'message':'Name?'}}\n\ndata: {'jsonrpc':'2.0','id':"
+                        + message.path("id")
+                        + ",'result':"
+                        + answer
+                        + "}\n\n"));
+          } else {
+            legacyServer(exchange, message);
+          }
+        };
+    Answerer answerer =
+        form ->
+            (ObjectNode) TestTools.json("{'action':'decline','to':" + form.get("message") + "}");
+    try (McpClient client = McpClient.connect(url(), null, PATIENCE, answerer)) {
+      client.callTool("one", (ObjectNode) TestTools.json("{}"), null, PATIENCE);
+    }
+    assertThat(got)
+        .anySatisfy(
+            message ->
+                assertThat(message.at("/params/capabilities").toString())
+                    .isEqualTo(Messages.json("{'elicitation':{}}")))
+        .anySatisfy(
+            message -> {
+              assertThat(message.path("id").asString()).isEqualTo("q");
+              assertThat(message.path("result").toString())
+                  .isEqualTo(Messages.json("{'action':'decline','to':'Name?'}"));
+            });
+  }
+
   private static void legacyServer(HttpExchange exchange, JsonNode message) throws IOException {
     String id = message.path("id").toString();
     switch (message.path("method").asString("-")) {
@@ -183,8 +225,11 @@ class OtherServersTest {
   }
 
   private McpClient connect() throws McpClientException, InterruptedException {
-    URI url = URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/mcp");
-    return McpClient.connect(url, "secret", PATIENCE);
+    return McpClient.connect(url(), "secret", PATIENCE);
+  }
+
+  private URI url() {
+    return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/mcp");
   }
 
   private static void result(HttpExchange exchange, String id, String result) throws IOException {
