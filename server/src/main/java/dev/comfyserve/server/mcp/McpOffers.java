@@ -69,7 +69,8 @@ public final class McpOffers {
             ServerTools.FAULTS)
         .withIdentity(Caller::account)
         .withResources(new ServerResources(api, own, host.changes(), host.contents()))
-        .withPrompts(ServerPrompts.registry(api, own), new Suggestions(api, own))
+        .withPrompts(
+            ServerPrompts.registry(api, own, selection.onlyReads()), new Suggestions(api, own))
         // Who may only read starts no task, and could cancel one.
         .withTasks(selection.onlyReads() ? null : tasks(host))
         .withAsking(asking);

@@ -16,10 +16,19 @@ import tools.jackson.databind.JsonNode;
 final class LastRequest {
   private static final int LONGEST_ID = 160;
 
-  private static final String THEN =
+  private static final String CANCEL =
       """
       - If it is in_queue: it still waits. Tell me its place, call cancel_request, and tell me whether it \
       was cancelled in time.
+      """;
+
+  private static final String LOOK =
+      """
+      - If it is in_queue: it still waits. Tell me its place.
+      """;
+
+  private static final String THEN =
+      """
       - If it is in_progress: it runs. Do not cancel it; tell me how far it is, and that you can look again.
       - If it is completed: call get_request_result and show me what it made, with the links. If it failed, \
       tell me the reason in a sentence and what to change.
@@ -29,20 +38,24 @@ final class LastRequest {
 
   private final OwnApi own;
   private final RequestHandles handles;
+  private final boolean onlyReads;
 
   /**
    * @param own null where the host cannot list requests
+   * @param onlyReads whether there is no tool that could cancel
    */
-  LastRequest(OwnApi own) {
+  LastRequest(OwnApi own, boolean onlyReads) {
     this.own = own;
     this.handles = new RequestHandles(own);
+    this.onlyReads = onlyReads;
   }
 
   PromptResult get(PromptCall<Caller> call) {
     String given = call.arguments().getOrDefault("request_id", "").strip();
     String opening = given.isEmpty() ? newest(call.principal()) : named(call.principal(), given);
     return new PromptResult(
-        "What became of a request", List.of(PromptMessage.user(opening + "\n" + THEN)));
+        "What became of a request",
+        List.of(PromptMessage.user(opening + "\n" + (onlyReads ? LOOK : CANCEL) + THEN)));
   }
 
   private String newest(Caller caller) {

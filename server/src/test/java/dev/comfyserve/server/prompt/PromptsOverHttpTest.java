@@ -152,6 +152,19 @@ class PromptsOverHttpTest {
   }
 
   @Test
+  void who_may_only_read_is_offered_what_only_reads(@TempDir Path other) throws Exception {
+    try (ServerFixture reading = ServerFixture.start(other, Map.of("read_only", "true"));
+        McpCaller reader = McpCaller.modern(reading.url(), reading.aliceToken(), "{}")) {
+      JsonNode prompts = reader.result("prompts/list", Json.object()).path("prompts");
+      assertThat(prompts.valueStream().map(one -> one.path("name").asString()))
+          .containsExactly("last_request");
+      assertThat(reader.result("resources/list", Json.object()).path("resources")).isEmpty();
+      assertThat(text(messages(reader, "last_request", "{\"request_id\": \"" + UNKNOWN + "\"}")))
+          .doesNotContain("cancel_request");
+    }
+  }
+
+  @Test
   void what_is_asked_for_is_completed_from_the_callers_own_things() throws Exception {
     String start = deployment.substring(0, 5);
     assertThat(ofPrompt(alice, "make_image", "deployment_id", start)).contains(deployment);
