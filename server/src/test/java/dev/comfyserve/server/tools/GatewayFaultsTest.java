@@ -114,7 +114,7 @@ class GatewayFaultsTest {
   @CsvSource({
     "401,401001,Do not retry",
     "402,10001,add funds",
-    "403,403003,another token",
+    "403,403003,Do not retry",
     "404,404001,Check the id",
     "409,10002,is_enabled=true",
     "418,77777,''",
