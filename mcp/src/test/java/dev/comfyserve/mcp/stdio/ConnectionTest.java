@@ -53,9 +53,19 @@ class ConnectionTest {
             return ToolResult.text("y".repeat(200_000));
           });
 
+  /** Works for a moment. */
+  private final Tool<String> works =
+      TestTools.tool(
+          "works",
+          "{'type':'object'}",
+          _ -> {
+            boolean ended = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+            return ToolResult.text("worked " + !ended);
+          });
+
   private Connected connect() throws Exception {
     List<Tool<String>> tools = new ArrayList<>(TestTools.all());
-    tools.addAll(List.of(waits, chatters));
+    tools.addAll(List.of(waits, works, chatters));
     return new Connected(tools);
   }
 
@@ -194,11 +204,12 @@ class ConnectionTest {
     try (Connected connected = connect().reading()) {
       connected.sendModern(1, "tools/call", call("waits", ""));
       assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
-      connected.sendModern(2, "tools/call", call("echo", "'text':'quick'"));
+      connected.sendModern(2, "tools/call", call("works", ""));
       connected.closeInput();
       assertThat(connected.ends(PROMPT)).isTrue();
       assertThat(interrupted.getCount()).isZero();
       List<String> said = connected.rest();
+      assertThat(said).anyMatch(line -> line.contains("worked true"));
       // The waiting one had a last word.
       assertThat(said.stream().map(JsonText::read).map(m -> m.path("id").intValue()))
           .containsExactlyInAnyOrder(2, 1);
