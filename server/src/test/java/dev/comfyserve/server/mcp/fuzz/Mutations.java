@@ -143,6 +143,18 @@ final class Mutations {
           "application/json;q=abc",
           "text/event-stream; q=1, application/json;q=0.0");
 
+  private static final List<String> TARGETS =
+      List.of(
+          "/mcp?",
+          "/mcp?toolsets=all",
+          "/mcp?toolsets=workflows,files",
+          "/mcp?toolsets=none",
+          "/mcp?toolsets=x",
+          "/mcp?toolsets=%ff",
+          "/mcp?toolsets=%zz",
+          "/mcp?toolsets=&toolsets=all",
+          "/mcp?a=b;c");
+
   private static final List<String> HEADERS =
       List.of(
           "MCP-Protocol-Version",
@@ -156,7 +168,7 @@ final class Mutations {
           "Origin",
           "traceparent",
           "Authorization",
-          "X-Toolsets",
+          "X-MCP-Toolsets",
           "Content-Encoding");
 
   private final Random random;
@@ -185,7 +197,8 @@ final class Mutations {
       }
     }
     byte[] body = write(message);
-    return new Sent(headers, body, random.nextInt(20) == 0);
+    String target = random.nextInt(30) == 0 ? TARGETS.get(random.nextInt(TARGETS.size())) : "/mcp";
+    return new Sent(target, headers, body, random.nextInt(20) == 0);
   }
 
   private JsonNode maybeBatch(JsonNode message, Seeds seeds) {
@@ -356,6 +369,8 @@ final class Mutations {
       case "Content-Type", "Accept" -> TYPES.get(random.nextInt(TYPES.size()));
       case "Origin" -> random.nextBoolean() ? "http://evil.example.com" : "null";
       case "Content-Encoding" -> "gzip";
+      case "X-MCP-Toolsets" ->
+          List.of("all", "none", "files,requests", "x", ",").get(random.nextInt(5));
       case "Authorization" -> "Bearer nobody-has-this-token-012345";
       default -> text(old);
     };

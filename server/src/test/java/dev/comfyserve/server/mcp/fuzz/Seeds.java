@@ -50,10 +50,12 @@ final class Seeds {
           Map.entry("resources/templates/list", ""),
           Map.entry("resources/read", "'uri':'comfyserve://requests/DONE'"),
           Map.entry("resources/read", "'uri':'comfyserve://deployments/READY'"),
-          Map.entry("resources/read", "'uri':'comfyserve://requests/DONE/outputs/1'"),
-          Map.entry("resources/read", "'uri':'comfyserve://deployments/NONE/graph'"),
+          Map.entry("resources/read", "'uri':'comfyserve://requests/DONE/outputs/9/0'"),
+          Map.entry("resources/read", "'uri':'comfyserve://deployments/READY/graph'"),
           Map.entry("prompts/list", ""),
-          Map.entry("prompts/get", "'name':'make_image','arguments':{'description':'a cat'}"),
+          Map.entry(
+              "prompts/get",
+              "'name':'make_image','arguments':{'what':'a cat','deployment_id':'READY'}"),
           Map.entry(
               "completion/complete",
               "'ref':{'type':'ref/prompt','name':'make_image'},'argument':{'name':'deployment_id','value':'0'}"),
@@ -104,12 +106,47 @@ final class Seeds {
           "tasks/cancel", "taskId");
 
   private final Map<String, String> ids;
+  private final List<Map.Entry<String, String>> ofTools = new ArrayList<>();
 
   /**
    * @param ids what stands for what in the parameters
+   * @param tools as they are listed; each gets a call with all that it takes
    */
-  Seeds(Map<String, String> ids) {
+  Seeds(Map<String, String> ids, JsonNode tools) {
     this.ids = Map.copyOf(ids);
+    for (JsonNode tool : tools) {
+      ObjectNode arguments = Rules.JSON.createObjectNode();
+      tool.at("/inputSchema/properties")
+          .properties()
+          .forEach(one -> arguments.set(one.getKey(), example(one.getKey(), one.getValue())));
+      String inner = arguments.toString();
+      ofTools.add(call(tool.path("name").asString(), inner.substring(1, inner.length() - 1)));
+    }
+  }
+
+  /** Something that fits, or nearly. */
+  private static JsonNode example(String name, JsonNode schema) {
+    String type = schema.path("type").asString(schema.at("/type/0").asString("string"));
+    return Rules.JSON.readTree(
+        switch (name) {
+          case "deployment_id" -> "\"READY\"";
+          case "request_id" -> "\"DONE\"";
+          case "workflow_id" -> "\"WORKFLOW\"";
+          case "wait_for_completion" -> "false";
+          // An instance that starts would take the machine's time from the test.
+          case "min_instances", "max_instances" -> "0";
+          default ->
+              switch (type) {
+                case "integer", "number" -> "1";
+                case "boolean" -> "true";
+                case "array" -> "[]";
+                case "object" -> "{}";
+                default ->
+                    schema.path("enum").path(0).isString()
+                        ? schema.at("/enum/0").toString()
+                        : "\"v1\"";
+              };
+        });
   }
 
   private static Map.Entry<String, String> call(String tool, String arguments) {
@@ -123,6 +160,7 @@ final class Seeds {
     boolean modern = random.nextInt(5) < 3;
     List<Map.Entry<String, String>> of = new ArrayList<>(BOTH);
     of.addAll(modern ? OF_MODERN : OF_LEGACY);
+    of.addAll(ofTools);
     Map.Entry<String, String> one = of.get(random.nextInt(of.size()));
     return modern ? modern(one, random) : legacy(one, random);
   }

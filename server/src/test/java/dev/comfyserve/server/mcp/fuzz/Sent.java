@@ -8,25 +8,31 @@ import java.util.List;
 /**
  * One call as it goes over the wire.
  *
+ * @param target the path with its query
  * @param headers lines without those that HTTP itself needs
  */
-record Sent(List<Header> headers, byte[] body, boolean chunked) {
+record Sent(String target, List<Header> headers, byte[] body, boolean chunked) {
   /** Beyond it a reader of a failure sees no more. */
   private static final int SHOWN = 2000;
 
   /** A header line; the value's characters are its bytes. */
   record Header(String name, String value) {}
 
+  /** A plain one. */
+  static Sent toMcp(List<Header> headers, byte[] body) {
+    return new Sent("/mcp", headers, body, false);
+  }
+
   Sent {
     headers = List.copyOf(headers);
   }
 
   Sent with(List<Header> others) {
-    return new Sent(others, body, chunked);
+    return new Sent(target, others, body, chunked);
   }
 
   Sent with(byte[] other) {
-    return new Sent(headers, other, chunked);
+    return new Sent(target, headers, other, chunked);
   }
 
   /** The values of a header, in their order. */
@@ -41,7 +47,8 @@ record Sent(List<Header> headers, byte[] body, boolean chunked) {
   }
 
   byte[] bytes(int port) {
-    StringBuilder head = new StringBuilder("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:" + port);
+    StringBuilder head =
+        new StringBuilder("POST " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port);
     for (Header header : headers) {
       head.append("\r\n").append(header.name()).append(": ").append(header.value());
     }
@@ -72,7 +79,7 @@ record Sent(List<Header> headers, byte[] body, boolean chunked) {
   /** As an HTTP message, with what cannot be seen as an escape. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("POST " + target + "\n");
     headers.forEach(line -> text.append(line.name() + ": " + line.value() + "\n"));
     text.append("\n")
         .append(new String(body, 0, Math.min(body.length, SHOWN), StandardCharsets.UTF_8));

@@ -30,8 +30,9 @@ final class Shrinker {
   }
 
   private Sent smaller(Sent sent) {
-    if (sent.chunked() && holds(new Sent(sent.headers(), sent.body(), false))) {
-      return new Sent(sent.headers(), sent.body(), false);
+    Sent plain = Sent.toMcp(sent.headers(), sent.body());
+    if ((sent.chunked() || !sent.target().equals(plain.target())) && holds(plain)) {
+      return plain;
     }
     for (int i = 0; i < sent.headers().size(); i++) {
       List<Sent.Header> fewer = new ArrayList<>(sent.headers());
