@@ -11,9 +11,11 @@ public final class ApiFailure {
 
   /** Says what the API said; it never holds a cause of ours. */
   public static RpcFailure of(ApiException e) {
+    // Such as a deployment that was deleted just now: nothing is broken here.
+    boolean callers = e.httpStatus() >= 400 && e.httpStatus() < 500;
     return RpcFailure.ofCall(
         new RpcError(
-            RpcError.INTERNAL,
+            callers ? RpcError.INVALID_PARAMS : RpcError.INTERNAL,
             e.getMessage(),
             Json.object().put("status_code", e.httpStatus()).put("error_code", e.errorCode())));
   }

@@ -44,6 +44,9 @@ final class Rules {
           "Exception|StackOverflow|\\bat"
               + " [a-z]+\\.[a-z]+\\.|java\\.(lang|util|io)|tools\\.jackson|dev\\.comfyserve\\.");
 
+  /** Between a rule and what broke it. */
+  static final String DETAIL = " -- ";
+
   private static final int INTERNAL = -32603;
   private static final int PARSE = -32700;
 
@@ -165,7 +168,7 @@ final class Rules {
         return "an error has a code and a message";
       }
       if (code.asInt() == INTERNAL) {
-        return "nothing that a caller sends is an internal error";
+        return "nothing that a caller sends is an internal error" + DETAIL + answer.get("error");
       }
       if (code.asInt() == PARSE && call != null && depth(call) < 150) {
         return "what is JSON is read as JSON";

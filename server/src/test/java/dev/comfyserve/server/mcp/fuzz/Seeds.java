@@ -110,11 +110,16 @@ final class Seeds {
 
   /**
    * @param ids what stands for what in the parameters
-   * @param tools as they are listed; each gets a call with all that it takes
+   * @param tools as they are listed; each that has no call of its own here gets one with all that
+   *     it takes
    */
   Seeds(Map<String, String> ids, JsonNode tools) {
     this.ids = Map.copyOf(ids);
     for (JsonNode tool : tools) {
+      String named = "'name':'" + tool.path("name").asString() + "'";
+      if (BOTH.stream().anyMatch(call -> call.getValue().contains(named))) {
+        continue;
+      }
       ObjectNode arguments = Rules.JSON.createObjectNode();
       tool.at("/inputSchema/properties")
           .properties()
