@@ -35,8 +35,11 @@ final class Rules {
   private static final Set<Integer> STATUSES =
       Set.of(200, 202, 400, 401, 403, 404, 406, 413, 415, 431);
 
+  /** What is asked for beside the message is wrong, such as a toolset that is none. */
+  private static final int WRONG_QUERY = 422;
+
   /** Refused before the message was read, by HTTP's own rules. */
-  private static final Set<Integer> UNREAD = Set.of(401, 403, 406, 413, 415, 431);
+  private static final Set<Integer> UNREAD = Set.of(401, 403, 406, 413, 415, WRONG_QUERY, 431);
 
   /** Words of our inside. */
   private static final Pattern INSIDE =
@@ -54,7 +57,8 @@ final class Rules {
 
   /** The first rule that is broken, or null. */
   static String broken(Sent sent, Received received) {
-    if (!STATUSES.contains(received.status())) {
+    boolean queried = !sent.target().equals("/mcp") || !sent.values("X-MCP-Toolsets").isEmpty();
+    if (!STATUSES.contains(received.status()) && !(queried && received.status() == WRONG_QUERY)) {
       return "an answer has a status that the protocol knows, not " + received.status();
     }
     if (INSIDE.matcher(received.body()).find()) {
