@@ -6,17 +6,21 @@ import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.Text;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
 import dev.comfyserve.mcp.tool.ToolResult;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code get_deployment}: with its payload also what can be set, node by node. */
 final class GetDeployment {
   private static final int RECENT = 5;
+  private static final int LONGEST_README = 8000;
+  private static final int FEW_CHOICES = 12;
 
   private GetDeployment() {}
 
@@ -60,6 +64,14 @@ final class GetDeployment {
         out.set("recent_requests", recent);
       }
     }
+    ModelTokens.fit(
+        out,
+        () -> omit(out, deployment.path("payload"), "overrides"),
+        () -> omit(out, deployment.path("payload"), "workflow_api_json"),
+        () -> clipped(out, deployment, "readme"),
+        () -> withoutChoices(out),
+        () -> settableOnly(out),
+        () -> cut(out));
     return Answers.of(
         "\"%s\" is %s on %s, %s to %s instances, workflow version %s."
             .formatted(
@@ -70,5 +82,55 @@ final class GetDeployment {
                 deployment.path("max_instances").asString(),
                 deployment.path("workflow_version").asString()),
         out);
+  }
+
+  /** What is left out is named, with the place where it can be had. */
+  private static void omit(ObjectNode out, JsonNode from, String field) {
+    boolean there = from instanceof ObjectNode object && object.remove(field) != null;
+    if (there) {
+      out.withArray("omitted").add(field + " (too long; REST's includes=payload has it)");
+    }
+  }
+
+  private static void clipped(ObjectNode out, ObjectNode from, String field) {
+    String text = from.path(field).asString("");
+    if (text.length() > LONGEST_README) {
+      from.put(field, Text.clip(text, LONGEST_README));
+      out.withArray("omitted").add("the rest of " + field);
+    }
+  }
+
+  private static void withoutChoices(ObjectNode out) {
+    for (JsonNode node : out.path("payload_summary")) {
+      for (JsonNode input : node.path("inputs")) {
+        if (input instanceof ObjectNode object && object.path("choices").size() > FEW_CHOICES) {
+          object.put("choices_omitted", object.path("choices").size());
+          object.remove("choices");
+        }
+      }
+    }
+  }
+
+  private static void settableOnly(ObjectNode out) {
+    for (JsonNode node : out.path("payload_summary")) {
+      if (node.path("inputs") instanceof ArrayNode inputs) {
+        inputs.removeIf(input -> !input.path("settable").asBoolean(true));
+      }
+    }
+    out.withArray("omitted").add("inputs of payload_summary that are links between nodes");
+  }
+
+  private static void cut(ObjectNode out) {
+    if (!(out.path("payload_summary") instanceof ArrayNode nodes)) {
+      return;
+    }
+    int all = nodes.size();
+    while (!nodes.isEmpty() && ModelTokens.of(out) > ModelTokens.LIMIT) {
+      int kept = nodes.size() * 9 / 10;
+      while (nodes.size() > kept) {
+        nodes.remove(nodes.size() - 1);
+      }
+    }
+    out.withArray("omitted").add((all - nodes.size()) + " nodes of payload_summary");
   }
 }

@@ -14,6 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code list_deployments}. */
 final class ListDeployments {
+  private static final List<String> DETAILS = List.of("payload", "readme");
+
+  private static final List<String> LEAST_MISSED =
+      List.of(
+          "updated_at",
+          "created_at",
+          "keep_warm_duration_in_seconds",
+          "queue_size",
+          "is_enabled",
+          "workflow_id");
+
   private ListDeployments() {}
 
   static Tool<Caller> tool(ServerlessApi api) {
@@ -39,8 +50,69 @@ final class ListDeployments {
               ArrayNode deployments = api.listDeployments(call.principal(), ids, includes(in));
               ObjectNode out = Answers.ok();
               out.set("deployments", deployments);
-              return Answers.of(sentence(deployments), out);
+              String sentence = sentence(deployments);
+              String shortened = shorten(out, deployments);
+              return Answers.of(sentence + shortened, out);
             }));
+  }
+
+  /** Summaries first, details on request: what does not fit is named. */
+  private static String shorten(ObjectNode out, ArrayNode deployments) {
+    if (!deployments.valueStream().allMatch(JsonNode::isObject)) {
+      return ""; // a host of another kind; what it means is its own business
+    }
+    int bare = withoutDetails(deployments, ModelTokens.of(out) - ModelTokens.LIMIT);
+    StringBuilder told = new StringBuilder();
+    if (bare > 0) {
+      out.put("payload_omitted", bare);
+      told.append(" Graphs and readmes of the last ")
+          .append(bare)
+          .append(" are left out: get_deployment gives one at a time.");
+    }
+    for (String field : LEAST_MISSED) {
+      if (ModelTokens.of(out) <= ModelTokens.LIMIT) {
+        break;
+      }
+      deployments.forEach(one -> ((ObjectNode) one).remove(field));
+      out.withArray("fields_omitted").add(field);
+    }
+    int all = deployments.size();
+    while (ModelTokens.of(out) > ModelTokens.LIMIT) {
+      int kept = deployments.size() * 9 / 10;
+      while (deployments.size() > kept) {
+        deployments.remove(deployments.size() - 1);
+      }
+      out.put("deployments_omitted", all - kept);
+    }
+    if (!out.has("fields_omitted")) {
+      return told.toString();
+    }
+    told.append(" Left out for length: what fields_omitted names");
+    if (deployments.size() < all) {
+      told.append(", and ").append(all - deployments.size()).append(" deployments");
+    }
+    return told.append("; name ids to see all of some.").toString();
+  }
+
+  /**
+   * Takes graphs and readmes out, those of the last deployments first.
+   *
+   * @param tooMuch how many tokens are to go
+   * @return of how many deployments
+   */
+  private static int withoutDetails(ArrayNode deployments, int tooMuch) {
+    int gone = 0;
+    int bare = 0;
+    for (int i = deployments.size() - 1; i >= 0 && gone < tooMuch; i--) {
+      ObjectNode one = (ObjectNode) deployments.get(i);
+      int before = gone;
+      for (String details : DETAILS) {
+        JsonNode taken = one.remove(details);
+        gone += taken == null ? 0 : ModelTokens.of(taken);
+      }
+      bare += gone > before ? 1 : 0;
+    }
+    return bare;
   }
 
   static Includes includes(ObjectNode in) {
