@@ -13,8 +13,9 @@ final class ModelTokens {
   /** Of an answer's JSON; the sentence before it and its envelope come on top. */
   static final int LIMIT = 24_000;
 
-  private static final int LETTERS = 4;
+  private static final int LETTERS = 6;
   private static final int DIGITS = 3;
+  private static final int SIGNS = 3;
 
   private ModelTokens() {}
 
@@ -36,7 +37,7 @@ final class ModelTokens {
     return of(Json.write(json));
   }
 
-  /** Words in pieces, digits by three, other signs by two, other scripts one by one. */
+  /** Words in pieces, digits and other signs by three, other scripts one by one. */
   static int of(String text) {
     int tokens = 0;
     int i = 0;
@@ -51,7 +52,7 @@ final class ModelTokens {
           switch (kind) {
             case 0 -> (length + LETTERS - 1) / LETTERS;
             case 1 -> (length + DIGITS - 1) / DIGITS;
-            case 2 -> (length + 1) / 2;
+            case 2 -> (length + SIGNS - 1) / SIGNS;
             default -> length;
           };
       i = end;

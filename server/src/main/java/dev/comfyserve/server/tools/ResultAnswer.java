@@ -53,7 +53,22 @@ final class ResultAnswer {
       blocks.add(
           Content.resourceLink(one.path("url").asString(), filename, MediaTypes.ofName(filename)));
     }
+    ModelTokens.fit(out, () -> withoutFiles(out, result));
     return Answers.of(sentence(result, urls) + PictureWords.of(urls, pictures), out, blocks);
+  }
+
+  /**
+   * Every file stands in {@code output_urls} too; one of the two is enough where there are many.
+   */
+  private static void withoutFiles(ObjectNode out, ObjectNode result) {
+    for (JsonNode channels : result.path("outputs")) {
+      for (JsonNode entries : channels) {
+        if (entries instanceof ArrayNode files) {
+          files.removeIf(entry -> entry.hasNonNull("url"));
+        }
+      }
+    }
+    out.putArray("omitted").add("files of result.outputs: output_urls has all of them");
   }
 
   /** What the texts leave of a message, in bytes of pictures before base64. */

@@ -13,6 +13,7 @@ import dev.comfyserve.mcp.conversation.Conversation;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.picture.Thumbnails;
 import java.lang.reflect.Proxy;
 import java.util.Random;
 import java.util.UUID;
@@ -167,5 +168,28 @@ class AnswerLengthTest {
       int counted = O200K.countTokens(text);
       assertThat(ModelTokens.of(text)).isBetween((int) (counted * 0.97), counted * 2);
     }
+  }
+
+  @Test
+  void a_result_of_a_hundred_files_fits_and_names_each() throws Exception {
+    ObjectNode result = Json.object().put("request_id", id()).put("status", "succeeded");
+    ObjectNode node = result.putObject("outputs").putObject("9");
+    node.putArray("text").add("kept");
+    ArrayNode images = node.putArray("images");
+    for (int i = 0; i < 100; i++) {
+      String url = "http://127.0.0.1:8484/outputs/%s/%s/ComfyUI_%05d_.png?exp=1795000000&sig=%s%s";
+      images
+          .addObject()
+          .put("url", url.formatted(id(), id(), i, id().replace("-", ""), id().substring(0, 8)))
+          .put("filename", "ComfyUI_%05d_.png".formatted(i))
+          .put("subfolder", "")
+          .put("type", "output");
+    }
+    JsonNode answer =
+        within(
+            new ResultAnswer(Thumbnails.NONE)
+                .of(new Caller("alice", null, ApiVersion.V2), Answers.ok(), result));
+    assertThat(answer.path("output_urls")).hasSize(100);
+    assertThat(answer.path("result").path("outputs").path("9").path("text")).hasSize(1);
   }
 }
