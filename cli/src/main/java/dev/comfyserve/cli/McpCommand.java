@@ -72,7 +72,8 @@ final class McpCommand implements Callable<Integer> {
     }
     Supplier<Target> target = upstream == null ? this::nearest : runComfy();
     ServerConfig limits = limits();
-    try (StartHere start = up ? new StartHere(this::config, connection::url) : null) {
+    try (StartHere start =
+        up ? new StartHere(this::config, connection::url, connection::unnamed) : null) {
       AssistantServer assistant =
           new AssistantServer(
               new AssistantServer.Place(upstream != null, target, up ? start : this::tellHow),

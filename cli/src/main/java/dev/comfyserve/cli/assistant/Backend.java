@@ -41,6 +41,10 @@ final class Backend implements AutoCloseable {
     return link(now.url(), now.kind()).as(caller);
   }
 
+  void beforeCall() throws InterruptedException {
+    help.beforeCall();
+  }
+
   /**
    * What is reached after nobody answered.
    *

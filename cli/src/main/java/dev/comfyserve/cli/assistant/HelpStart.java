@@ -6,6 +6,9 @@ import java.net.URI;
 /** What is done when no server answers. */
 @FunctionalInterface
 public interface HelpStart {
+  /** Before each call. */
+  default void beforeCall() throws InterruptedException {}
+
   /**
    * Returns when there is a server to be looked up and asked again.
    *

@@ -35,6 +35,7 @@ final class Relay<T> implements InvocationHandler {
     if (method.getDeclaringClass() == Object.class) {
       return method.invoke(this, arguments);
     }
+    backend.beforeCall();
     try {
       return call(backend.reached(), method, arguments);
     } catch (ApiException e) {

@@ -11,6 +11,7 @@ import dev.comfyserve.server.config.ServerConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,30 +30,48 @@ public final class StartHere implements HelpStart, AutoCloseable {
 
   private final Callable<ServerConfig> config;
   private final Supplier<URI> url;
+  private final BooleanSupplier nobodyKnown;
   private RunningServer server;
   private boolean closed;
 
   /**
    * @param config the settings to start with
    * @param url of the server on the state folder
+   * @param nobodyKnown whether the state folder tells of no server: then none is looked for
    */
-  public StartHere(Callable<ServerConfig> config, Supplier<URI> url) {
+  public StartHere(Callable<ServerConfig> config, Supplier<URI> url, BooleanSupplier nobodyKnown) {
     this.config = config;
     this.url = url;
+    this.nobodyKnown = nobodyKnown;
+  }
+
+  @Override
+  public void beforeCall() throws InterruptedException {
+    if (nobodyKnown.getAsBoolean()) {
+      synchronized (this) {
+        // Another call may have started it meanwhile.
+        if (!closed && nobodyKnown.getAsBoolean()) {
+          start();
+        }
+      }
+    }
   }
 
   @Override
   public synchronized void onNobody(URI nobodyAt, ApiException nobody) throws InterruptedException {
-    if (closed || answers(url.get())) {
-      return;
+    if (!closed && !answers(url.get())) {
+      start();
     }
+  }
+
+  private void start() throws InterruptedException {
     if (server != null) {
       // Ours, and it no longer answers.
       server.close();
       server = null;
     }
     try {
-      log.info("No server answers at {}: one is started here", nobodyAt);
+      log.info("No server runs: one is started here");
       server = ComfyServe.start(config.call());
     } catch (StartRefused e) {
       awaitOther(e);
