@@ -3,7 +3,12 @@ package dev.comfyserve.server.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.Secret;
+import dev.comfyserve.server.ComfyServe;
+import dev.comfyserve.server.RestClient;
+import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.ServerFixture;
+import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.mcp.McpCaller;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ConfirmationTest {
   private static final String CAN_ASK = "{\"elicitation\":{}}";
+  private static final Secret OWNER = new Secret("owner-token-0123456789");
   private static final String YES = "{\"action\":\"accept\",\"content\":{\"confirm\":true}}";
 
   private static ServerFixture server;
@@ -68,10 +74,15 @@ class ConfirmationTest {
 
   /** The same call again, with what the user said. */
   private static JsonNode answered(ObjectNode call, JsonNode asked, String said) throws Exception {
+    return answered(alice, call, asked, said);
+  }
+
+  private static JsonNode answered(McpCaller caller, ObjectNode call, JsonNode asked, String said)
+      throws Exception {
     ObjectNode again = call.deepCopy();
     again.putObject("inputResponses").set("confirm", Json.parse(said));
     again.set("requestState", asked.path("requestState"));
-    return alice.result("tools/call", again);
+    return caller.result("tools/call", again);
   }
 
   @Test
@@ -173,6 +184,25 @@ class ConfirmationTest {
         McpCaller caller = McpCaller.modern(silent.url(), silent.aliceToken(), CAN_ASK)) {
       String deployment = ServerFixture.deploy(silent.alice(), ServerFixture.picture(8, 8, 8));
       JsonNode done = caller.result("tools/call", delete(deployment));
+      assertThat(done.at("/structuredContent/response/deleted").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void a_question_can_be_answered_after_a_restart(@TempDir Path folder) throws Exception {
+    Map<String, String> environment = Map.of("COMFYSERVE_TOKEN", OWNER.reveal());
+    Map<String, String> flags = Map.of("data", folder.toString(), "port", "0");
+    ObjectNode call;
+    JsonNode asked;
+    try (RunningServer before = ComfyServe.start(ServerConfig.load(environment, flags));
+        McpCaller caller = McpCaller.modern(before.bound(), OWNER, CAN_ASK)) {
+      RestClient rest = new RestClient(before.bound(), OWNER.reveal());
+      call = delete(ServerFixture.deploy(rest, ServerFixture.picture(8, 8, 9)));
+      asked = caller.result("tools/call", call);
+    }
+    try (RunningServer after = ComfyServe.start(ServerConfig.load(environment, flags));
+        McpCaller caller = McpCaller.modern(after.bound(), OWNER, CAN_ASK)) {
+      JsonNode done = answered(caller, call, asked, YES);
       assertThat(done.at("/structuredContent/response/deleted").asBoolean()).isTrue();
     }
   }
