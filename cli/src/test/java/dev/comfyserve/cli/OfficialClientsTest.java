@@ -27,8 +27,9 @@ class OfficialClientsTest {
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void every_official_client_gets_its_picture_and_keeps_a_long_job() throws Exception {
     Assumptions.assumeTrue(Installation.CLIENTS.present(), "not installed");
-    // Room for all their slow jobs at once; they only sleep.
-    Map<String, String> settings = Map.of("COMFYSERVE_TEST_NODES", "true", "COMFYSERVE_SLOTS", "8");
+    // Room for all their eight slow jobs at once, which only sleep, and for four quick ones.
+    Map<String, String> settings =
+        Map.of("COMFYSERVE_TEST_NODES", "true", "COMFYSERVE_SLOTS", "12");
     try (ServerProcess server = new ServerProcess(folder, settings)) {
       server.start();
       ProcessBuilder builder =
