@@ -9,6 +9,7 @@ import dev.comfyserve.mcp.task.Tasks;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import dev.comfyserve.mcp.tool.ToolRegistry;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -58,131 +59,88 @@ public record McpOffer<P>(
         false);
   }
 
+  public McpOffer<P> withTools(ToolRegistry<P> others) {
+    return with(draft -> draft.tools = others);
+  }
+
   public McpOffer<P> withResources(Resources<P> offered) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        offered,
-        prompts,
-        completions,
-        tasks,
-        listChanges,
-        identity,
-        asking,
-        logging);
+    return with(draft -> draft.resources = offered);
   }
 
   public McpOffer<P> withPrompts(PromptRegistry<P> offered, Completions<P> completed) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        resources,
-        offered,
-        completed,
-        tasks,
-        listChanges,
-        identity,
-        asking,
-        logging);
+    return with(
+        draft -> {
+          draft.prompts = offered;
+          draft.completions = completed;
+        });
   }
 
   public McpOffer<P> withTasks(Tasks<P> offered) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        resources,
-        prompts,
-        completions,
-        offered,
-        listChanges,
-        identity,
-        asking,
-        logging);
+    return with(draft -> draft.tasks = offered);
   }
 
   public McpOffer<P> withListChanges(ListChanges offered) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        resources,
-        prompts,
-        completions,
-        tasks,
-        offered,
-        identity,
-        asking,
-        logging);
+    return with(draft -> draft.listChanges = offered);
   }
 
   public McpOffer<P> withIdentity(Function<P, String> naming) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        resources,
-        prompts,
-        completions,
-        tasks,
-        listChanges,
-        naming,
-        asking,
-        logging);
+    return with(draft -> draft.identity = naming);
   }
 
   public McpOffer<P> withAsking(Asking how) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        resources,
-        prompts,
-        completions,
-        tasks,
-        listChanges,
-        identity,
-        how,
-        logging);
+    return with(draft -> draft.asking = how);
   }
 
   public McpOffer<P> withLogging() {
-    return new McpOffer<>(
-        info,
-        instructions,
-        tools,
-        faults,
-        resources,
-        prompts,
-        completions,
-        tasks,
-        listChanges,
-        identity,
-        asking,
-        true);
+    return with(draft -> draft.logging = true);
   }
 
-  public McpOffer<P> withTools(ToolRegistry<P> others) {
-    return new McpOffer<>(
-        info,
-        instructions,
-        others,
-        faults,
-        resources,
-        prompts,
-        completions,
-        tasks,
-        listChanges,
-        identity,
-        asking,
-        logging);
+  private McpOffer<P> with(Consumer<Draft<P>> change) {
+    Draft<P> draft = new Draft<>(this);
+    change.accept(draft);
+    return draft.offer();
+  }
+
+  /** What can be changed of an offer, while it is being changed. */
+  private static final class Draft<P> {
+    private final McpOffer<P> from;
+    private ToolRegistry<P> tools;
+    private Resources<P> resources;
+    private PromptRegistry<P> prompts;
+    private Completions<P> completions;
+    private Tasks<P> tasks;
+    private ListChanges listChanges;
+    private Function<P, String> identity;
+    private Asking asking;
+    private boolean logging;
+
+    Draft(McpOffer<P> from) {
+      this.from = from;
+      this.tools = from.tools;
+      this.resources = from.resources;
+      this.prompts = from.prompts;
+      this.completions = from.completions;
+      this.tasks = from.tasks;
+      this.listChanges = from.listChanges;
+      this.identity = from.identity;
+      this.asking = from.asking;
+      this.logging = from.logging;
+    }
+
+    McpOffer<P> offer() {
+      return new McpOffer<>(
+          from.info,
+          from.instructions,
+          tools,
+          from.faults,
+          resources,
+          prompts,
+          completions,
+          tasks,
+          listChanges,
+          identity,
+          asking,
+          logging);
+    }
   }
 }
