@@ -12,8 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The answers so far, as the client carries them: readable for it, but only we can make one. The
- * signature covers who was asked and for which request, so it fits nowhere else.
+ * What was asked and answered so far, as the client carries it: readable for it, but only we can
+ * make one. The signature covers who was asked and for which request, so it fits nowhere else.
  */
 final class RequestState {
   static final String MAC = "HmacSHA256";
@@ -21,11 +21,24 @@ final class RequestState {
   /** A state travels twice a round, in bodies whose size is limited. */
   static final int LONGEST = 64 * 1024;
 
-  private static final String FORM = "comfyserve request state 1";
+  private static final String FORM = "comfyserve request state 2";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private final Asking asking;
   private final byte[] binding;
+
+  /**
+   * What goes from round to round.
+   *
+   * @param questions by key a digest of what was asked
+   * @param answers by key those that were used
+   */
+  record Carried(ObjectNode questions, ObjectNode answers) {
+    static Carried nothing() {
+      return new Carried(
+          JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.objectNode());
+    }
+  }
 
   /**
    * @param identity who is asked
@@ -40,10 +53,11 @@ final class RequestState {
   /**
    * @throws BadState when the answers are too much to be carried
    */
-  String sealed(ObjectNode answers) throws BadState {
+  String sealed(Carried carried) throws BadState {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.put("expires", asking.clock().instant().plus(asking.lifetime()).toEpochMilli());
-    payload.set("answers", answers);
+    payload.set("questions", carried.questions());
+    payload.set("answers", carried.answers());
     byte[] bytes = JsonText.bytes(payload);
     String state = ENCODER.encodeToString(bytes) + "." + ENCODER.encodeToString(mac(bytes));
     if (state.length() > LONGEST) {
@@ -52,8 +66,8 @@ final class RequestState {
     return state;
   }
 
-  /** The answers in a state. */
-  ObjectNode opened(String state) throws BadState {
+  /** What a state carries. */
+  Carried opened(String state) throws BadState {
     int dot = state.indexOf('.');
     if (state.length() > LONGEST || dot < 0) {
       throw notOurs();
@@ -67,7 +81,7 @@ final class RequestState {
     if (asking.clock().millis() >= content.path("expires").longValue()) {
       throw new BadState("The \"requestState\" has expired. Call again without it.");
     }
-    return (ObjectNode) content.get("answers");
+    return new Carried((ObjectNode) content.get("questions"), (ObjectNode) content.get("answers"));
   }
 
   private static BadState notOurs() {

@@ -4,6 +4,7 @@ import dev.comfyserve.mcp.conversation.InputRequest;
 import dev.comfyserve.mcp.jsonrpc.JsonText;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,11 +26,14 @@ public final class Rounds {
   private static final Set<String> OF_THE_ROUND = Set.of("_meta", RESPONSES, STATE);
 
   private final Supplier<RequestState> state;
-  private final JsonNode earlier;
-  private final JsonNode now;
-  private final ObjectNode used = JsonNodeFactory.instance.objectNode();
 
-  private Rounds(Supplier<RequestState> state, JsonNode earlier, JsonNode now) {
+  /** Null where the request brings no state. */
+  private final RequestState.Carried earlier;
+
+  private final JsonNode now;
+  private final RequestState.Carried next = RequestState.Carried.nothing();
+
+  private Rounds(Supplier<RequestState> state, RequestState.Carried earlier, JsonNode now) {
     this.state = state;
     this.earlier = earlier;
     this.now = now;
@@ -44,7 +48,7 @@ public final class Rounds {
     // Most requests neither bring a state nor need one, and parameters may be long.
     Supplier<RequestState> state = () -> new RequestState(asking, identity, method, digest(params));
     JsonNode given = params.path(STATE);
-    ObjectNode earlier = JsonNodeFactory.instance.objectNode();
+    RequestState.Carried earlier = null;
     if (given.isString()) {
       earlier = state.get().opened(given.stringValue());
     } else if (!given.isMissingNode() && !given.isNull()) {
@@ -53,29 +57,50 @@ public final class Rounds {
     return new Rounds(state, earlier, params.path(RESPONSES));
   }
 
-  /** The client's answer; empty when there is none yet, or none that answers this question. */
+  /**
+   * The client's answer; empty when there is none yet, or none that answers this question.
+   *
+   * <p>A person agrees to the words that they read: where a state tells what was asked, an answer
+   * counts only if the question is still the same to the letter.
+   */
   public Optional<ObjectNode> answer(String key, InputRequest question) {
+    String asked = digest(question);
+    next.questions().put(key, asked);
+    if (earlier != null && !asked.equals(earlier.questions().path(key).stringValue(""))) {
+      return Optional.empty();
+    }
+    JsonNode first = earlier == null ? null : earlier.answers().get(key);
     Optional<ObjectNode> answer =
-        AnswerCheck.read(question, earlier.path(key))
-            .or(() -> AnswerCheck.read(question, now.path(key)));
-    answer.ifPresent(known -> used.set(key, known));
+        AnswerCheck.read(question, first).or(() -> AnswerCheck.read(question, now.path(key)));
+    answer.ifPresent(known -> next.answers().set(key, known));
     return answer;
   }
 
   /**
-   * What the client is to send back in the next round: the answers that were used in this one.
+   * What the client is to send back in the next round: what was asked in this one, and the answers
+   * that were used.
    *
    * @throws BadState when they are too long
    */
   public String seal() throws BadState {
-    return state.get().sealed(used);
+    return state.get().sealed(next);
+  }
+
+  private static String digest(InputRequest question) {
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    whole.put("method", question.kind().method()).set("params", question.params());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(whole));
   }
 
   private static byte[] digest(ObjectNode params) {
     ObjectNode lasting = params.deepCopy();
     lasting.remove(OF_THE_ROUND);
+    return sha256(lasting);
+  }
+
+  private static byte[] sha256(ObjectNode object) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(JsonText.bytes(sorted(lasting)));
+      return MessageDigest.getInstance("SHA-256").digest(JsonText.bytes(sorted(object)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

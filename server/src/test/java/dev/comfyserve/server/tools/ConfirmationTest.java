@@ -132,6 +132,7 @@ class ConfirmationTest {
 
     String busy = ServerFixture.deploy(server.alice(), slow());
     String running = ServerFixture.submit(server.alice(), busy, "{}");
+    ServerFixture.reaches(server.alice(), running, "in_progress");
     JsonNode asked = alice.result("tools/call", disable(busy));
     assertThat(asked.at("/inputRequests/confirm/params/message").asString()).contains("Disable");
     JsonNode refused = answered(disable(busy), asked, "{\"action\":\"decline\"}");
@@ -141,6 +142,25 @@ class ConfirmationTest {
     assertThat(changed.at("/structuredContent/deployment/is_enabled").asBoolean(true)).isFalse();
     assertThat(ServerFixture.ended(server.alice(), running).path("status").asString())
         .isEqualTo("failed");
+  }
+
+  @Test
+  void a_yes_counts_for_the_requests_that_the_question_told_of() throws Exception {
+    String deployment = ServerFixture.deploy(server.alice(), slow());
+    String running = ServerFixture.submit(server.alice(), deployment, "{}");
+    ServerFixture.reaches(server.alice(), running, "in_progress");
+    JsonNode asked = alice.result("tools/call", delete(deployment));
+    assertThat(asked.at("/inputRequests/confirm/params/message").asString())
+        .contains("1 running and 0 waiting");
+
+    ServerFixture.submit(server.alice(), deployment, "{}");
+    JsonNode again = answered(delete(deployment), asked, YES);
+    assertThat(again.at("/inputRequests/confirm/params/message").asString())
+        .contains("1 running and 1 waiting");
+    assertThat(server.alice().get(deployment).status()).isEqualTo(200);
+
+    JsonNode done = answered(delete(deployment), again, YES);
+    assertThat(done.at("/structuredContent/response/deleted").asBoolean()).isTrue();
   }
 
   @Test
