@@ -47,7 +47,7 @@ final class RequestWatch {
   }
 
   private void waitForTheServer(ApiException e) throws InterruptedException {
-    if (e.httpStatus() != 0 && e.httpStatus() != 503) {
+    if (!e.hostAway()) {
       throw e;
     }
     if (awaySince == null) {

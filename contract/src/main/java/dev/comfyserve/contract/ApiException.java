@@ -89,6 +89,17 @@ public final class ApiException extends RuntimeException {
     return retryAfter;
   }
 
+  /**
+   * Nobody answered, or somebody who is just starting or stopping: the same call may work in a
+   * while.
+   */
+  public boolean hostAway() {
+    return errorCode == ErrorCode.HOST_UNREACHABLE.code()
+        || errorCode == ErrorCode.HOST_BROKE_OFF.code()
+        || errorCode == ErrorCode.HOST_SILENT.code()
+        || httpStatus == ErrorCode.UNAVAILABLE.httpStatus();
+  }
+
   /** The error as REST answers it. */
   public ObjectNode body() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();

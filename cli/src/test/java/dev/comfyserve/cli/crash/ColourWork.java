@@ -80,7 +80,7 @@ final class ColourWork {
           answered.put(answer.path("request_id").asString(), colour);
         } catch (ApiException e) {
           // The server is down just now, or died before it answered: nothing was promised.
-          if (e.httpStatus() != 0 && e.httpStatus() != 503) {
+          if (!e.hostAway()) {
             throw e;
           }
           Thread.yield();

@@ -52,7 +52,7 @@ final class NextStep {
               + " again, or tell the user.";
       case 301, 302, 303, 307, 308 ->
           "Tell the user that the server's upstream address is not right any more. Do not retry.";
-      default -> status == 0 || status >= 500 ? repeat.whenUnsure() : "";
+      default -> status >= 500 ? repeat.whenUnsure() : "";
     };
   }
 
