@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Makes tool results: a sentence, the same JSON as text and as structure, links to files. */
 final class Answers {
+  private static final int LONGEST_TEXT = 2000;
+
   private Answers() {}
 
   /** {@code {"ok": true}}, to be filled. */
@@ -50,8 +52,18 @@ final class Answers {
     if (e.retryAfter() != null) {
       structured.put("retry_after_seconds", e.retryAfter().toSeconds());
     }
+    ModelTokens.fit(
+        structured,
+        () -> LongTexts.clip(structured, LONGEST_TEXT),
+        () -> without(structured, "payload"),
+        () -> without(structured, "detail"));
     return new ToolResult(
         List.of(Content.text(message), Content.text(Json.write(structured))), structured, true);
+  }
+
+  private static void without(ObjectNode failure, String key) {
+    failure.putNull(key);
+    failure.withArray("omitted").add(key + " (too long)");
   }
 
   /** Arguments that do not fit the schema, in the shape of the server's other failures. */

@@ -14,14 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code call_instance_proxy}: a call to the ComfyUI of one live instance. */
 final class CallInstanceProxy {
   /** What is worth putting into a chat; more is named by its size only. */
-  private static final int LARGEST_BINARY = 64 * 1024;
+  private static final int LARGEST_BINARY = 24 * 1024;
 
   private static final int LARGEST_TEXT = 256 * 1024;
+
+  private static final int LONGEST_TEXT = 8000;
+
+  private static final String NARROWER =
+      "; a narrower path answers less (object_info/KSampler instead of object_info), and the"
+          + " instance proxy over REST has all";
 
   private CallInstanceProxy() {}
 
@@ -66,7 +73,32 @@ final class CallInstanceProxy {
     }
     ObjectNode out = Answers.ok();
     out.set("response", response);
+    ModelTokens.fit(out, () -> shorterTexts(out), () -> outline(out));
     return Answers.of("ComfyUI answered " + answer.status() + ".", out);
+  }
+
+  private static void shorterTexts(ObjectNode out) {
+    if (LongTexts.clip(out.path("response"), LONGEST_TEXT) > 0) {
+      out.withArray("omitted").add("the rest of long texts" + NARROWER);
+    }
+  }
+
+  /** The names of what it consists of: enough to ask for less. */
+  private static void outline(ObjectNode out) {
+    JsonNode whole = out.get("response");
+    ObjectNode outline = Json.object().put("entries", whole.size());
+    if (whole.isObject()) {
+      whole.propertyNames().forEach(outline.putArray("names")::add);
+    }
+    out.set("response", outline);
+    out.withArray("omitted").add("response, but for the names in it" + NARROWER);
+    ArrayNode names = outline.withArray("names");
+    while (ModelTokens.of(out) > ModelTokens.LIMIT && !names.isEmpty()) {
+      int kept = names.size() / 2;
+      while (names.size() > kept) {
+        names.remove(names.size() - 1);
+      }
+    }
   }
 
   private static ProxyAnswer send(ServerlessApi api, ToolCall<Caller> call, String method) {
@@ -107,6 +139,8 @@ final class CallInstanceProxy {
         described.put("text", new String(body, StandardCharsets.UTF_8));
       } else if (body.length <= LARGEST_BINARY) {
         described.put("base64", Base64.getEncoder().encodeToString(body));
+      } else {
+        described.putArray("omitted").add("the file; the instance proxy over REST has it");
       }
     }
     return described;

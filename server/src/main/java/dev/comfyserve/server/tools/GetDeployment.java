@@ -6,7 +6,6 @@ import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
-import dev.comfyserve.contract.Text;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
@@ -20,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetDeployment {
   private static final int RECENT = 5;
   private static final int LONGEST_README = 8000;
+  private static final int LONGEST_TEXT = 400;
   private static final int FEW_CHOICES = 12;
 
   private GetDeployment() {}
@@ -66,9 +66,10 @@ final class GetDeployment {
     }
     ModelTokens.fit(
         out,
+        () -> shorterReadme(out, deployment),
         () -> omit(out, deployment.path("payload"), "overrides"),
         () -> omit(out, deployment.path("payload"), "workflow_api_json"),
-        () -> clipped(out, deployment, "readme"),
+        () -> shorterTexts(out),
         () -> withoutChoices(out),
         () -> settableOnly(out),
         () -> cut(out));
@@ -92,11 +93,18 @@ final class GetDeployment {
     }
   }
 
-  private static void clipped(ObjectNode out, ObjectNode from, String field) {
-    String text = from.path(field).asString("");
-    if (text.length() > LONGEST_README) {
-      from.put(field, Text.clip(text, LONGEST_README));
-      out.withArray("omitted").add("the rest of " + field);
+  private static void shorterReadme(ObjectNode out, ObjectNode deployment) {
+    String readme = deployment.path("readme").asString("");
+    if (readme.length() > LONGEST_README) {
+      deployment.put("readme", LongTexts.clip(readme, LONGEST_README));
+      out.withArray("omitted").add("the rest of readme (REST's includes=readme has it)");
+    }
+  }
+
+  /** Prompts of a novel's length are known by their beginning. */
+  private static void shorterTexts(ObjectNode out) {
+    if (LongTexts.clip(out.path("payload_summary"), LONGEST_TEXT) > 0) {
+      out.withArray("omitted").add("the rest of long texts of payload_summary");
     }
   }
 
@@ -121,16 +129,10 @@ final class GetDeployment {
   }
 
   private static void cut(ObjectNode out) {
-    if (!(out.path("payload_summary") instanceof ArrayNode nodes)) {
-      return;
+    int gone = LongList.cut(out, "payload_summary");
+    if (gone > 0) {
+      out.withArray("omitted")
+          .add(gone + " nodes of payload_summary (REST's includes=payload has the graph)");
     }
-    int all = nodes.size();
-    while (!nodes.isEmpty() && ModelTokens.of(out) > ModelTokens.LIMIT) {
-      int kept = nodes.size() * 9 / 10;
-      while (nodes.size() > kept) {
-        nodes.remove(nodes.size() - 1);
-      }
-    }
-    out.withArray("omitted").add((all - nodes.size()) + " nodes of payload_summary");
   }
 }

@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code get_request_status}. */
 final class GetRequestStatus {
+  private static final int LONGEST_TEXT = 1000;
+
   private GetRequestStatus() {}
 
   static Tool<Caller> tool(ServerlessApi api) {
@@ -37,6 +39,7 @@ final class GetRequestStatus {
                       true);
               ObjectNode out = Answers.ok();
               out.set("status", status);
+              shorten(out);
               String id = status.path("request_id").asString();
               return Answers.of(
                   StatusReading.ended(status)
@@ -45,5 +48,16 @@ final class GetRequestStatus {
                       : "Request %s: %s.".formatted(id, StatusReading.words(status)),
                   out);
             }));
+  }
+
+  /** Ours is short; another host may say more. */
+  private static void shorten(ObjectNode out) {
+    ModelTokens.fit(
+        out,
+        () -> {
+          if (LongTexts.clip(out, LONGEST_TEXT) > 0) {
+            out.withArray("omitted").add("the rest of long texts; status over REST has it");
+          }
+        });
   }
 }

@@ -69,29 +69,9 @@ final class ListDeployments {
           .append(bare)
           .append(" are left out: get_deployment gives one at a time.");
     }
-    for (String field : LEAST_MISSED) {
-      if (ModelTokens.of(out) <= ModelTokens.LIMIT) {
-        break;
-      }
-      deployments.forEach(one -> ((ObjectNode) one).remove(field));
-      out.withArray("fields_omitted").add(field);
-    }
-    int all = deployments.size();
-    while (ModelTokens.of(out) > ModelTokens.LIMIT) {
-      int kept = deployments.size() * 9 / 10;
-      while (deployments.size() > kept) {
-        deployments.remove(deployments.size() - 1);
-      }
-      out.put("deployments_omitted", all - kept);
-    }
-    if (!out.has("fields_omitted")) {
-      return told.toString();
-    }
-    told.append(" Left out for length: what fields_omitted names");
-    if (deployments.size() < all) {
-      told.append(", and ").append(all - deployments.size()).append(" deployments");
-    }
-    return told.append("; name ids to see all of some.").toString();
+    return told
+        + LongList.fit(
+            out, "deployments", LEAST_MISSED, "Name ids to see all of some deployments.");
   }
 
   /**

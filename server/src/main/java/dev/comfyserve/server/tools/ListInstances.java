@@ -5,6 +5,7 @@ import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,7 +37,15 @@ final class ListInstances {
                       call.principal(), call.arguments().path("deployment_id").asString());
               ObjectNode out = Answers.ok();
               out.set("instances", instances);
-              return Answers.of(sentence(instances), out);
+              String sentence = sentence(instances);
+              return Answers.of(
+                  sentence
+                      + LongList.fit(
+                          out,
+                          "instances",
+                          List.of("since", "slot"),
+                          "REST (GET .../deployments/{deployment_id}/instances) lists all."),
+                  out);
             }));
   }
 

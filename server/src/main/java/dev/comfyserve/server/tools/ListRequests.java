@@ -5,6 +5,7 @@ import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,7 +41,15 @@ final class ListRequests {
                       : own.recentRequests(call.principal(), deployment, limit);
               ObjectNode out = Answers.ok();
               out.set("requests", requests);
-              return Answers.of(sentence(requests), out);
+              String sentence = sentence(requests);
+              return Answers.of(
+                  sentence
+                      + LongList.fit(
+                          out,
+                          "requests",
+                          List.of("expires_at", "finished_at"),
+                          "Name a deployment_id, or a lower limit, to see all of fewer."),
+                  out);
             }));
   }
 

@@ -14,7 +14,8 @@ final class ModelTokens {
   static final int LIMIT = 24_000;
 
   private static final int LETTERS = 6;
-  private static final int DIGITS = 3;
+  private static final int LONGEST_WORD = 14;
+  private static final int CAPITALS = 2;
   private static final int SIGNS = 3;
 
   private ModelTokens() {}
@@ -37,36 +38,56 @@ final class ModelTokens {
     return of(Json.write(json));
   }
 
-  /** Words in pieces, digits and other signs by three, other scripts one by one. */
+  /**
+   * Words in pieces, capitals by two, digits and other signs by three, other scripts one by one.
+   * What looks like no word, such as base64, falls into many pieces here as it does there.
+   */
   static int of(String text) {
     int tokens = 0;
     int i = 0;
     while (i < text.length()) {
-      int kind = kind(text.charAt(i));
+      Kind kind = kind(text.charAt(i));
       int end = i + 1;
       while (end < text.length() && kind(text.charAt(end)) == kind) {
         end++;
       }
       int length = end - i;
-      tokens +=
-          switch (kind) {
-            case 0 -> (length + LETTERS - 1) / LETTERS;
-            case 1 -> (length + DIGITS - 1) / DIGITS;
-            case 2 -> (length + SIGNS - 1) / SIGNS;
-            default -> length;
-          };
+      boolean capitalized =
+          kind == Kind.CAPITAL && end < text.length() && kind(text.charAt(end)) == Kind.SMALL;
+      tokens += pieces(kind, capitalized ? length - 1 : length);
       i = end;
     }
     return tokens;
   }
 
-  private static int kind(char c) {
+  private static int pieces(Kind kind, int length) {
+    return switch (kind) {
+      case SMALL -> parts(length, length <= LONGEST_WORD ? LETTERS : SIGNS);
+      case CAPITAL -> parts(length, CAPITALS);
+      case DIGIT, SIGN -> parts(length, SIGNS);
+      case OTHER -> length;
+    };
+  }
+
+  private static int parts(int length, int size) {
+    return (length + size - 1) / size;
+  }
+
+  private enum Kind {
+    SMALL,
+    CAPITAL,
+    DIGIT,
+    SIGN,
+    OTHER
+  }
+
+  private static Kind kind(char c) {
     if (c >= 0x80) {
-      return 3;
+      return Kind.OTHER;
     }
     if (Character.isLetter(c)) {
-      return 0;
+      return Character.isUpperCase(c) ? Kind.CAPITAL : Kind.SMALL;
     }
-    return Character.isDigit(c) ? 1 : 2;
+    return Character.isDigit(c) ? Kind.DIGIT : Kind.SIGN;
   }
 }

@@ -38,37 +38,32 @@ final class ResultAnswer {
 
   ToolResult of(Caller caller, ObjectNode out, ObjectNode result) throws InterruptedException {
     ArrayNode urls = OutputUrls.of(result);
+    int files = urls.size();
     out.set("result", result);
     out.set("output_urls", urls);
+    ResultLength.fit(out);
     List<Thumbnail> pictures =
         urls.isEmpty() ? List.of() : thumbnails.of(caller, urls, room(out, urls));
+    List<ObjectNode> links = urls.valueStream().map(ResultAnswer::link).toList();
+    int linked = ResultLength.links(out, links);
     List<ObjectNode> blocks = new ArrayList<>();
     for (int i = 0; i < urls.size(); i++) {
       int output = i;
-      JsonNode one = urls.path(i);
       pictures.stream()
           .filter(picture -> picture.output() == output)
-          .forEach(picture -> blocks.add(block(one, picture.picture())));
-      String filename = one.path("filename").asString("output");
-      blocks.add(
-          Content.resourceLink(one.path("url").asString(), filename, MediaTypes.ofName(filename)));
-    }
-    ModelTokens.fit(out, () -> withoutFiles(out, result));
-    return Answers.of(sentence(result, urls) + PictureWords.of(urls, pictures), out, blocks);
-  }
-
-  /**
-   * Every file stands in {@code output_urls} too; one of the two is enough where there are many.
-   */
-  private static void withoutFiles(ObjectNode out, ObjectNode result) {
-    for (JsonNode channels : result.path("outputs")) {
-      for (JsonNode entries : channels) {
-        if (entries instanceof ArrayNode files) {
-          files.removeIf(entry -> entry.hasNonNull("url"));
-        }
+          .forEach(picture -> blocks.add(block(urls.path(output), picture.picture())));
+      if (i < linked) {
+        blocks.add(links.get(i));
       }
     }
-    out.putArray("omitted").add("files of result.outputs: output_urls has all of them");
+    return Answers.of(
+        sentence(out.path("result"), urls, files) + PictureWords.of(urls, pictures), out, blocks);
+  }
+
+  private static ObjectNode link(JsonNode output) {
+    String filename = output.path("filename").asString("output");
+    return Content.resourceLink(
+        output.path("url").asString(), filename, MediaTypes.ofName(filename));
   }
 
   /** What the texts leave of a message, in bytes of pictures before base64. */
@@ -96,15 +91,13 @@ final class ResultAnswer {
     return block;
   }
 
-  private static String sentence(ObjectNode result, ArrayNode urls) {
+  private static String sentence(JsonNode result, ArrayNode urls, int files) {
     String id = result.path("request_id").asString();
     return switch (result.path("status").asString()) {
       case "succeeded" ->
           "Request %s succeeded with %d output file(s)%s."
               .formatted(
-                  id,
-                  urls.size(),
-                  urls.isEmpty() ? "" : ": " + urls.path(0).path("url").asString());
+                  id, files, urls.isEmpty() ? "" : ": " + urls.path(0).path("url").asString());
       case "failed" -> "Request %s failed: %s".formatted(id, reason(result.path("error")));
       case "cancelled", "canceled" -> "Request %s was cancelled.".formatted(id);
       default ->

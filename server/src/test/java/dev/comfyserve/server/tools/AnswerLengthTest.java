@@ -2,33 +2,26 @@ package dev.comfyserve.server.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
-import com.knuddels.jtokkit.api.EncodingType;
-import dev.comfyserve.contract.ApiVersion;
-import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.ProxyAnswer;
 import dev.comfyserve.contract.ServerlessApi;
-import dev.comfyserve.mcp.conversation.Conversation;
-import dev.comfyserve.mcp.tool.Tool;
-import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
-import dev.comfyserve.server.picture.Thumbnails;
-import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a model has to read of an answer, counted by a real tokenizer. */
 class AnswerLengthTest {
-  private static final int MOST = 25_000;
-  private static final Encoding O200K =
-      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
   private static final Random RANDOM = new Random(7);
 
   private static String id() {
@@ -70,56 +63,37 @@ class AnswerLengthTest {
     return one;
   }
 
-  /** A host of which only these two methods are called. */
   private static ServerlessApi host(int deployments, int nodes) {
-    return (ServerlessApi)
-        Proxy.newProxyInstance(
-            AnswerLengthTest.class.getClassLoader(),
-            new Class<?>[] {ServerlessApi.class},
-            (proxy, method, arguments) -> {
-              switch (method.getName()) {
-                case "listDeployments" -> {
-                  var includes = (dev.comfyserve.contract.Includes) arguments[2];
-                  ArrayNode all = Json.MAPPER.createArrayNode();
-                  for (int i = 0; i < deployments; i++) {
-                    all.add(deployment(i, nodes, includes.payload()));
-                  }
-                  return all;
-                }
-                case "getDeployment" -> {
-                  return deployment(1, nodes, true);
-                }
-                default -> {
-                  return null;
-                }
+    return ReadByModel.host(
+        ServerlessApi.class,
+        Map.of(
+            "listDeployments",
+            includes -> {
+              ArrayNode all = Json.MAPPER.createArrayNode();
+              for (int i = 0; i < deployments; i++) {
+                all.add(deployment(i, nodes, ((Includes) includes[2]).payload()));
               }
-            });
+              return all;
+            },
+            "getDeployment",
+            _ -> deployment(1, nodes, true),
+            "objectInfo",
+            _ -> null));
   }
 
-  private static ToolResult call(Tool<Caller> tool, ObjectNode arguments) throws Exception {
-    Caller caller = new Caller("alice", null, ApiVersion.V2);
-    return (ToolResult)
-        tool.handler().call(new ToolCall<>(caller, arguments, Json.object(), (Conversation) null));
-  }
-
-  /** The texts, and the structure: a client shows a model one of them. */
-  private static JsonNode within(ToolResult result) {
-    StringBuilder read = new StringBuilder();
-    result.content().forEach(block -> read.append(block.path("text").asString("")).append('\n'));
-    String structure = Json.write(result.structuredContent());
-    assertThat(O200K.countTokens(read.toString())).isLessThan(MOST);
-    assertThat(O200K.countTokens(structure)).isLessThan(MOST);
-    return result.structuredContent();
+  private static ServerlessApi host(ObjectNode deployment) {
+    return ReadByModel.host(
+        ServerlessApi.class, Map.of("getDeployment", _ -> deployment, "objectInfo", _ -> null));
   }
 
   @ParameterizedTest
   @CsvSource({"1,false", "20,false", "200,false", "2000,false", "3,true", "200,true"})
   void a_list_of_deployments_fits(int deployments, boolean payload) throws Exception {
     ToolResult result =
-        call(
+        ReadByModel.call(
             ListDeployments.tool(host(deployments, 12)),
             Json.object().put("include_payload", payload));
-    JsonNode answer = within(result);
+    JsonNode answer = ReadByModel.within(result);
     if (deployments <= 200) {
       assertThat(answer.path("deployments")).hasSize(deployments);
       answer
@@ -145,51 +119,128 @@ class AnswerLengthTest {
   void a_deployment_with_a_graph_of_two_hundred_nodes_fits_and_says_what_can_be_set()
       throws Exception {
     JsonNode answer =
-        within(
-            call(
+        ReadByModel.within(
+            ReadByModel.call(
                 GetDeployment.tool(host(1, 200), null),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(answer.path("payload_summary").size()).isGreaterThan(50);
     assertThat(answer.path("omitted").toString()).contains("workflow_api_json");
     JsonNode small =
-        within(
-            call(
+        ReadByModel.within(
+            ReadByModel.call(
                 GetDeployment.tool(host(1, 12), null),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(small.has("omitted")).isFalse();
     assertThat(small.path("deployment").path("payload").has("workflow_api_json")).isTrue();
   }
 
-  @Test
-  void the_estimate_is_not_below_what_a_tokenizer_counts() {
-    for (ObjectNode sample :
-        new ObjectNode[] {deployment(3, 20, false), deployment(4, 40, true), graph(30)}) {
-      String text = Json.write(sample);
-      int counted = O200K.countTokens(text);
-      assertThat(ModelTokens.of(text)).isBetween((int) (counted * 0.97), counted * 2);
-    }
+  private static byte[] noise(int bytes) {
+    byte[] noise = new byte[bytes];
+    RANDOM.nextBytes(noise);
+    return noise;
   }
 
   @Test
-  void a_result_of_a_hundred_files_fits_and_names_each() throws Exception {
-    ObjectNode result = Json.object().put("request_id", id()).put("status", "succeeded");
-    ObjectNode node = result.putObject("outputs").putObject("9");
-    node.putArray("text").add("kept");
-    ArrayNode images = node.putArray("images");
-    for (int i = 0; i < 100; i++) {
-      String url = "http://127.0.0.1:8484/outputs/%s/%s/ComfyUI_%05d_.png?exp=1795000000&sig=%s%s";
-      images
-          .addObject()
-          .put("url", url.formatted(id(), id(), i, id().replace("-", ""), id().substring(0, 8)))
-          .put("filename", "ComfyUI_%05d_.png".formatted(i))
-          .put("subfolder", "")
-          .put("type", "output");
+  void the_estimate_is_not_below_what_a_tokenizer_counts() {
+    for (String text :
+        new String[] {
+          Json.write(deployment(3, 20, false)),
+          Json.write(deployment(4, 40, true)),
+          Json.write(graph(30)),
+          HexFormat.of().formatHex(noise(9000)),
+          "masterpiece, best quality, (ultra-detailed:1.2), Donaudampfschifffahrt ".repeat(100),
+          "CLIPTextEncodeSDXLRefiner KSamplerAdvanced ImageScaleToTotalPixels ".repeat(100),
+          "Портрет рыжей лисы в снегу, мягкий свет. ".repeat(100),
+          "雪の中の赤いキツネ、柔らかい光、水彩画。".repeat(100)
+        }) {
+      int counted = ReadByModel.tokens(text);
+      assertThat(ModelTokens.of(text))
+          .as(text.substring(0, 30))
+          .isBetween((int) (counted * 0.95), counted * 3);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_readme_of_two_hundred_kilobytes_takes_no_room_from_the_graph(boolean payload)
+      throws Exception {
+    ObjectNode deployment = deployment(1, 12, payload);
+    deployment.put("readme", "## What it does\n\nIt paints a fox.\n".repeat(6000));
+    ServerlessApi api = host(deployment);
     JsonNode answer =
-        within(
-            new ResultAnswer(Thumbnails.NONE)
-                .of(new Caller("alice", null, ApiVersion.V2), Answers.ok(), result));
-    assertThat(answer.path("output_urls")).hasSize(100);
-    assertThat(answer.path("result").path("outputs").path("9").path("text")).hasSize(1);
+        ReadByModel.within(
+            ReadByModel.call(
+                GetDeployment.tool(api, null),
+                Json.object()
+                    .put("deployment_id", id())
+                    .put("include_payload", payload)
+                    .put("include_readme", true)));
+    assertThat(answer.at("/deployment/readme").asString())
+        .startsWith("## What it does\n\nIt paints")
+        .contains("more characters)");
+    assertThat(answer.path("omitted").toString())
+        .isEqualTo("[\"the rest of readme (REST's includes=readme has it)\"]");
+    assertThat(answer.at("/deployment/payload").has("workflow_api_json")).isEqualTo(payload);
+  }
+
+  @Test
+  void one_endless_prompt_hides_no_other_node() throws Exception {
+    ObjectNode deployment = deployment(1, 12, true);
+    ((ObjectNode) deployment.at("/payload/workflow_api_json/1/inputs"))
+        .put("text", "a red fox in the snow ".repeat(20_000));
+    ServerlessApi api = host(deployment);
+    JsonNode answer =
+        ReadByModel.within(
+            ReadByModel.call(
+                GetDeployment.tool(api, null),
+                Json.object().put("deployment_id", id()).put("include_payload", true)));
+    assertThat(answer.path("payload_summary")).hasSize(12);
+    assertThat(answer.path("omitted").toString()).contains("long texts of payload_summary");
+  }
+
+  @Test
+  void a_small_file_of_a_comfyui_is_shown() throws Exception {
+    byte[] body = noise(24 << 10);
+    ServerlessApi api =
+        ReadByModel.host(
+            ServerlessApi.class, Map.of("proxy", _ -> new ProxyAnswer(200, "image/png", body)));
+    JsonNode answer =
+        ReadByModel.within(
+            ReadByModel.call(
+                CallInstanceProxy.tool(api),
+                Json.object().put("comfy_backend_path", "view?filename=x.png")));
+    assertThat(answer.at("/response/base64").asString()).hasSize(32 << 10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/plain", "image/png"})
+  void what_a_comfyui_answers_at_length_is_outlined(String type) throws Exception {
+    ObjectNode info = Json.object();
+    for (int i = 0; i < 900; i++) {
+      info.putObject("NodeOfAPack" + i).put("description", "Paints a fox. ".repeat(20));
+    }
+    byte[] body =
+        type.equals("image/png")
+            ? noise(60_000)
+            : type.equals("text/plain")
+                ? "a line of a log, number 123456\n".repeat(8000).getBytes(StandardCharsets.UTF_8)
+                : Json.write(info).getBytes(StandardCharsets.UTF_8);
+    ServerlessApi api =
+        ReadByModel.host(
+            ServerlessApi.class, Map.of("proxy", _ -> new ProxyAnswer(200, type, body)));
+    JsonNode answer =
+        ReadByModel.within(
+            ReadByModel.call(
+                CallInstanceProxy.tool(api),
+                Json.object()
+                    .put("deployment_id", id())
+                    .put("instance_id", id())
+                    .put("comfy_backend_path", "api/object_info")));
+    assertThat(Json.write(answer)).contains("\"omitted\":[", "REST");
+    switch (type) {
+      case "application/json" -> assertThat(answer.at("/response/names")).hasSize(900);
+      case "text/plain" -> assertThat(answer.at("/response/text").asString()).startsWith("a line");
+      default -> assertThat(answer.at("/response/size").asInt()).isEqualTo(60_000);
+    }
   }
 }
