@@ -126,6 +126,14 @@ public final class Call {
     return Bodies.read(this, bodyLimit, budget);
   }
 
+  /**
+   * Reads on, within bounds, what nobody wants of the body. For after an answer that leaves it
+   * unread: a client that is still sending then sees the answer and no broken connection.
+   */
+  public void dropBody() {
+    BodyChunks.drain(request);
+  }
+
   /** The body as a JSON object; what is not is told as 415, 413 or 422. */
   public ObjectNode json() throws IOException {
     if (!Bodies.isJson(contentType())) {

@@ -1,5 +1,8 @@
 package dev.comfyserve.server.http;
 
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Response;
 
 /** What a browser wants to hear before it lets an allowed page read our answers. */
@@ -12,6 +15,9 @@ final class Cors {
           + " Mcp-Name, Mcp-Session-Id, Last-Event-ID, X-MCP-Toolsets, X-MCP-Readonly, traceparent,"
           + " tracestate, baggage";
 
+  private static final Pattern PARAMETER = Pattern.compile("(?i)mcp-param-[a-z0-9_-]{1,64}");
+  private static final int MOST_PARAMETERS = 20;
+
   private Cors() {}
 
   static void allow(String origin, Response response) {
@@ -20,9 +26,23 @@ final class Cors {
     response.getHeaders().put("Vary", "Origin");
   }
 
-  static void preflight(Reply reply, String methods) {
+  /**
+   * @param wanted the headers that the page means to send
+   */
+  static void preflight(Reply reply, String methods, List<String> wanted) {
     reply.header("Access-Control-Allow-Methods", methods);
-    reply.header("Access-Control-Allow-Headers", ALLOWED);
+    reply.header("Access-Control-Allow-Headers", ALLOWED + parameters(wanted));
     reply.header("Access-Control-Max-Age", "600");
+    reply.header("Vary", "Origin, Access-Control-Request-Headers");
+  }
+
+  /** A client of the newest protocol may repeat any argument of a call in such a header. */
+  private static String parameters(List<String> wanted) {
+    return wanted.stream()
+        .filter(name -> PARAMETER.matcher(name).matches())
+        .distinct()
+        .limit(MOST_PARAMETERS)
+        .map(name -> ", " + name)
+        .collect(Collectors.joining());
   }
 }

@@ -5,6 +5,7 @@ import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.Text;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,6 +22,8 @@ import org.slf4j.MDC;
 public final class FrontHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("dev.comfyserve.access");
+
+  private static final String WANTED = "Access-Control-Request-Headers";
 
   private final HostOriginGuard guard;
   private final Authenticator authenticator;
@@ -133,7 +136,8 @@ public final class FrontHandler extends Handler.Abstract {
       throws IOException {
     reply.header("Allow", allow + ", OPTIONS");
     if (call.method().equals("OPTIONS")) {
-      origin.ifPresent(o -> Cors.preflight(reply, allow));
+      List<String> wanted = call.request().getHeaders().getCSV(WANTED, false);
+      origin.ifPresent(_ -> Cors.preflight(reply, allow, wanted));
       reply.empty(204);
       return;
     }
@@ -163,7 +167,7 @@ public final class FrontHandler extends Handler.Abstract {
     String allow = response.getHeaders().get(HttpHeader.ALLOW);
     Reply again = new Reply(call.request(), response);
     again.error(error, call.id(), authenticate, allow);
-    BodyChunks.drain(call.request());
+    call.dropBody();
   }
 
   private static ApiException ours(Call call, Throwable failure) {

@@ -77,6 +77,7 @@ public final class McpEndpoint {
               .put("ok", false)
               .put("error", e.getMessage())
               .put("limit_bytes", bodyLimit));
+      call.dropBody();
       return;
     }
     mcp(selection).handle(new HttpCall(call, body), new HttpReply(reply), call.caller());
