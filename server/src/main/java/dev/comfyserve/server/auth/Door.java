@@ -3,7 +3,6 @@ package dev.comfyserve.server.auth;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ErrorCode;
-import dev.comfyserve.server.http.Access;
 import dev.comfyserve.server.http.Authenticator;
 import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.RateLimit;
@@ -57,10 +56,18 @@ public final class Door implements Authenticator {
               });
     }
     Caller allowed = readOnly ? caller.reading() : caller;
-    if (allowed.readOnly() && call.access() == Access.TOKEN && !READING.contains(call.method())) {
+    if (allowed.readOnly() && changes(call)) {
       throw refused(call, reply);
     }
     return allowed;
+  }
+
+  private static boolean changes(Call call) {
+    return switch (call.access()) {
+      case TOKEN -> !READING.contains(call.method());
+      case TOKEN_THAT_WRITES -> true;
+      case TOKEN_BY_ENDPOINT, OPEN, ANY_PAGE -> false;
+    };
   }
 
   private Caller authenticated(Call call, Reply reply, String digest) {
