@@ -6,6 +6,10 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.server.ServerFixture;
 import dev.comfyserve.server.http.Errors;
 import dev.comfyserve.server.http.RawHttp;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +127,26 @@ class McpEndpointTest {
     assertThat(body.path("ok").asBoolean(true)).isFalse();
     assertThat(body.path("limit_bytes").asLong()).isEqualTo(1 << 20);
     assertThat(body.path("error").asString()).isNotBlank();
+  }
+
+  @Test
+  void who_sends_all_of_a_body_that_is_too_large_before_reading_gets_the_answer() throws Exception {
+    int length = 24 << 20;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(30_000);
+      String head =
+          "POST /mcp HTTP/1.1\nHost: 127.0.0.1:%d\nConnection: close\n%sContent-Length: %d\n\n"
+              .formatted(server.port(), authorized(), length);
+      OutputStream out = socket.getOutputStream();
+      out.write(head.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] part = new byte[1 << 20];
+      for (int sent = 0; sent < length; sent += part.length) {
+        out.write(part); // breaks where the server closes before it has read all
+      }
+      out.flush();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"limit_bytes\":1048576");
+    }
   }
 
   @Test
