@@ -8,6 +8,7 @@ import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.tools.Selection;
 import dev.comfyserve.server.tools.Toolset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,9 @@ import java.util.Set;
 public final class ToolChoice {
   static final String TOOLSETS_HEADER = "X-MCP-Toolsets";
   static final String READONLY_HEADER = "X-MCP-Readonly";
+
+  /** Not even what everybody is offered; the setting has the same word. */
+  private static final String NONE = "none";
 
   private final Set<Toolset> standard;
   private final Set<Toolset> allowed;
@@ -67,12 +71,15 @@ public final class ToolChoice {
    */
   public Selection of(List<String> toolsets, List<String> reading, boolean tokenReads) {
     Set<Toolset> wanted = EnumSet.noneOf(Toolset.class);
-    wanted.addAll(standard);
-    for (String several : toolsets) {
-      for (String name : several.split(",")) {
-        wanted.addAll(named(name.strip().toLowerCase(Locale.ROOT)));
-      }
+    List<String> names =
+        toolsets.stream()
+            .flatMap(several -> Arrays.stream(several.split(",")))
+            .map(name -> name.strip().toLowerCase(Locale.ROOT))
+            .toList();
+    if (!names.contains(NONE)) {
+      wanted.addAll(standard);
     }
+    names.forEach(name -> wanted.addAll(named(name)));
     boolean asked = reading.stream().map(ToolChoice::yes).reduce(false, Boolean::logicalOr);
     return new Selection(wanted, reading(tokenReads, asked));
   }
@@ -90,7 +97,7 @@ public final class ToolChoice {
   private Set<Toolset> named(String name) {
     return switch (name) {
       case "all" -> allowed;
-      case "default", "" -> Set.of();
+      case NONE, "default", "" -> Set.of();
       case String other ->
           Set.of(
               Toolset.ofWord(other)
@@ -102,7 +109,7 @@ public final class ToolChoice {
                                   + Text.clip(other, 60)
                                   + " here. Beyond the ten tools this server allows: "
                                   + Toolset.names(allowed)
-                                  + "; the words all and default are known too.")));
+                                  + "; the words all, default and none are known too.")));
     };
   }
 

@@ -97,15 +97,23 @@ class ToolChoiceTest {
   }
 
   @Test
+  void none_leaves_the_ten_whatever_everybody_is_offered() {
+    ToolChoice choice = new ToolChoice(Set.of(Toolset.FILES), Toolset.all(), false);
+    assertThat(choice.of(List.of("none"), List.of(), false)).isEqualTo(Selection.TEN);
+    assertThat(choice.of(List.of("None,requests"), List.of(), false).toolsets())
+        .containsExactly(Toolset.REQUESTS);
+  }
+
+  @Test
   void an_unknown_name_is_answered_with_the_known_ones() {
     ToolChoice choice = new ToolChoice(Set.of(), Toolset.all(), false);
-    for (String name : List.of("usage", "workflow", "*", "none")) {
+    for (String name : List.of("usage", "workflow", "*")) {
       ApiException refused =
           catchThrowableOfType(
               ApiException.class, () -> choice.of(List.of("files," + name), List.of(), false));
       assertThat(refused.httpStatus()).isEqualTo(400);
       assertThat(refused.getMessage())
-          .contains(name, "workflows, files, instances, requests", "all and default");
+          .contains(name, "workflows, files, instances, requests", "all, default and none");
     }
     assertThat(
             catchThrowableOfType(
