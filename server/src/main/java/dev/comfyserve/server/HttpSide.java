@@ -119,6 +119,7 @@ final class HttpSide {
                             selection),
                         ids::next),
                     StreamTimes.DEFAULT),
+            challenges(),
             config.bodyLimit());
     endless.add(endpoint::stop);
     return endpoint;

@@ -164,6 +164,9 @@ public final class McpHttp<P> {
     if (failure.ofEnvelope()) {
       return 400;
     }
+    if (failure.ofScope()) {
+      return 403; // for the client's transport, which can get more scope and call again
+    }
     boolean modern = version != null && version.modern();
     return modern && failure.error().code() == RpcError.METHOD_NOT_FOUND ? 404 : 200;
   }

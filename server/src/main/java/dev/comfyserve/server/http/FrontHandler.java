@@ -100,10 +100,6 @@ public final class FrontHandler extends Handler.Abstract {
           if (!reply.answered()) {
             throw new IllegalStateException("the endpoint of " + route + " gave no answer");
           }
-          if (reply.status() >= 400) {
-            // An endpoint that words its own refusal may have left the body unread.
-            BodyChunks.drain(call.request());
-          }
         }
         case Routes.Match.WrongMethod(String allow, Access _) ->
             wrongMethod(call, reply, allow, origin);

@@ -8,6 +8,7 @@ import dev.comfyserve.mcp.http.EventSink;
 import dev.comfyserve.mcp.http.McpHttp;
 import dev.comfyserve.mcp.http.McpHttpCall;
 import dev.comfyserve.mcp.http.McpHttpReply;
+import dev.comfyserve.server.auth.Challenges;
 import dev.comfyserve.server.http.Access;
 import dev.comfyserve.server.http.Call;
 import dev.comfyserve.server.http.Reply;
@@ -22,8 +23,11 @@ import java.util.function.Function;
 
 /** {@code /mcp}. */
 public final class McpEndpoint {
+  private static final int FORBIDDEN = 403;
+
   private final ToolChoice choice;
   private final Function<Selection, McpHttp<Caller>> maker;
+  private final Challenges challenges;
   private final long bodyLimit;
 
   /** One for each selection that was asked for: there are a few dozen at the most. */
@@ -34,9 +38,14 @@ public final class McpEndpoint {
   /**
    * @param choice which tools a call is offered
    * @param maker makes what answers the calls of one selection
+   * @param challenges says which scope a refused call needs
    */
   public McpEndpoint(
-      ToolChoice choice, Function<Selection, McpHttp<Caller>> maker, long bodyLimit) {
+      ToolChoice choice,
+      Function<Selection, McpHttp<Caller>> maker,
+      Challenges challenges,
+      long bodyLimit) {
+    this.challenges = challenges;
     this.choice = choice;
     this.maker = maker;
     this.bodyLimit = bodyLimit;
@@ -80,7 +89,8 @@ public final class McpEndpoint {
       call.dropBody();
       return;
     }
-    mcp(selection).handle(new HttpCall(call, body), new HttpReply(reply), call.caller());
+    mcp(selection)
+        .handle(new HttpCall(call, body), new HttpReply(call, reply, challenges), call.caller());
   }
 
   private record HttpCall(Call call, byte[] body) implements McpHttpCall {
@@ -95,10 +105,13 @@ public final class McpEndpoint {
     }
   }
 
-  private record HttpReply(Reply reply) implements McpHttpReply {
+  private record HttpReply(Call call, Reply reply, Challenges challenges) implements McpHttpReply {
     @Override
     public void json(int status, Map<String, String> headers, byte[] body) throws IOException {
       headers.forEach(reply::header);
+      if (status == FORBIDDEN) {
+        reply.header("WWW-Authenticate", challenges.insufficient(call));
+      }
       reply.bytes(status, "application/json", body);
     }
 

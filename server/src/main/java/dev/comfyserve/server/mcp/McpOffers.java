@@ -71,16 +71,16 @@ public final class McpOffers {
         .withResources(new ServerResources(api, own, host.changes(), host.contents()))
         .withPrompts(
             ServerPrompts.registry(api, own, selection.onlyReads()), new Suggestions(api, own))
-        // Who may only read starts no task, and could cancel one.
-        .withTasks(selection.onlyReads() ? null : tasks(host))
+        .withTasks(tasks(host, selection.reading()))
         .withAsking(asking);
   }
 
-  private static RequestTasks tasks(Host host) {
+  private static RequestTasks tasks(Host host, Selection.Reading reading) {
     return new RequestTasks(
         host.backing().api(),
         new RequestHandles(host.backing().own()),
         host.changes(),
-        new WaitedResult(host.backing().pictures()));
+        new WaitedResult(host.backing().pictures()),
+        reading);
   }
 }

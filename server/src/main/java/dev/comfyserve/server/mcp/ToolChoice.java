@@ -29,6 +29,7 @@ public final class ToolChoice {
   private final Set<Toolset> standard;
   private final Set<Toolset> allowed;
   private final boolean readOnly;
+  private final boolean moreScope;
 
   /**
    * @param standard what everybody is offered beyond the ten tools
@@ -36,18 +37,27 @@ public final class ToolChoice {
    * @param readOnly whether nobody may change anything
    */
   public ToolChoice(Set<Toolset> standard, Set<Toolset> allowed, boolean readOnly) {
+    this(standard, allowed, readOnly, false);
+  }
+
+  /**
+   * @param moreScope whether somebody gives out tokens that may do more than read
+   */
+  ToolChoice(Set<Toolset> standard, Set<Toolset> allowed, boolean readOnly, boolean moreScope) {
     this.standard = Set.copyOf(standard);
     this.allowed = Set.copyOf(allowed);
     this.readOnly = readOnly;
+    this.moreScope = moreScope;
   }
 
   /**
    * @param comfyserve whether the host has what our own tools need
    */
   public static ToolChoice of(AccessSettings access, boolean comfyserve) {
+    boolean moreScope = !access.authorizationServers().isEmpty();
     return comfyserve
-        ? new ToolChoice(access.toolsets(), access.toolsetsAllowed(), access.readOnly())
-        : new ToolChoice(Set.of(), Set.of(), access.readOnly());
+        ? new ToolChoice(access.toolsets(), access.toolsetsAllowed(), access.readOnly(), moreScope)
+        : new ToolChoice(Set.of(), Set.of(), access.readOnly(), moreScope);
   }
 
   /** For who cannot ask. */
@@ -89,7 +99,7 @@ public final class ToolChoice {
       return Selection.Reading.BY_SERVER;
     }
     if (tokenReads) {
-      return Selection.Reading.BY_TOKEN;
+      return moreScope ? Selection.Reading.BY_SCOPE : Selection.Reading.BY_TOKEN;
     }
     return asked ? Selection.Reading.BY_REQUEST : Selection.Reading.AND_WRITING;
   }

@@ -13,10 +13,18 @@ public final class ApiFailure {
   public static RpcFailure of(ApiException e) {
     // Such as a deployment that was deleted just now: nothing is broken here.
     boolean callers = e.httpStatus() >= 400 && e.httpStatus() < 500;
-    return RpcFailure.ofCall(
-        new RpcError(
-            callers ? RpcError.INVALID_PARAMS : RpcError.INTERNAL,
-            e.getMessage(),
-            Json.object().put("status_code", e.httpStatus()).put("error_code", e.errorCode())));
+    return RpcFailure.ofCall(error(callers ? RpcError.INVALID_PARAMS : RpcError.INTERNAL, e));
+  }
+
+  /** What a token of more scope would be allowed. */
+  public static RpcFailure ofScope(ApiException e) {
+    return RpcFailure.ofScope(error(RpcError.INVALID_REQUEST, e));
+  }
+
+  private static RpcError error(int code, ApiException e) {
+    return new RpcError(
+        code,
+        e.getMessage(),
+        Json.object().put("status_code", e.httpStatus()).put("error_code", e.errorCode()));
   }
 }

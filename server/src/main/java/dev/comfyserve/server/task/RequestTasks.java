@@ -2,10 +2,10 @@ package dev.comfyserve.server.task;
 
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
-import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.listen.Watch;
+import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.task.TaskState;
 import dev.comfyserve.mcp.task.TaskState.Outcome;
 import dev.comfyserve.mcp.task.Tasks;
@@ -14,6 +14,7 @@ import dev.comfyserve.server.request.Lookup;
 import dev.comfyserve.server.request.RequestChanges;
 import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.request.RequestRef;
+import dev.comfyserve.server.tools.Selection;
 import dev.comfyserve.server.tools.WaitedResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,16 +31,23 @@ public final class RequestTasks implements Tasks<Caller> {
   private final RequestHandles handles;
   private final RequestChanges changes;
   private final WaitedResult results;
+  private final Selection.Reading reading;
 
   /**
+   * @param reading why tasks can only be looked at, if so
    * @param results makes what the call would have answered, had it waited
    */
   public RequestTasks(
-      ServerlessApi api, RequestHandles handles, RequestChanges changes, WaitedResult results) {
+      ServerlessApi api,
+      RequestHandles handles,
+      RequestChanges changes,
+      WaitedResult results,
+      Selection.Reading reading) {
     this.api = api;
     this.handles = handles;
     this.changes = changes;
     this.results = results;
+    this.reading = reading;
   }
 
   /** The request's result and its status, as the API answers them. */
@@ -128,6 +136,7 @@ public final class RequestTasks implements Tasks<Caller> {
   @Override
   public boolean update(Caller caller, String taskId, Map<String, ObjectNode> answers)
       throws Exception {
+    refuseReaders();
     try {
       return existing(caller, taskId).isPresent();
     } catch (ApiException e) {
@@ -135,14 +144,15 @@ public final class RequestTasks implements Tasks<Caller> {
     }
   }
 
+  private void refuseReaders() throws RpcFailure {
+    if (reading != Selection.Reading.AND_WRITING) {
+      throw ApiFailure.of(reading.refused());
+    }
+  }
+
   @Override
   public boolean cancel(Caller caller, String taskId) throws Exception {
-    if (caller.readOnly()) {
-      throw ApiFailure.of(
-          new ApiException(
-              ErrorCode.FORBIDDEN,
-              "This token may only read: it cannot cancel. Use one that may also write."));
-    }
+    refuseReaders();
     try {
       return handles
           .find(caller, taskId)

@@ -1,5 +1,9 @@
 package dev.comfyserve.server.tools;
 
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.mcp.protocol.RpcFailure;
+import dev.comfyserve.server.request.ApiFailure;
 import java.util.Set;
 
 /** Which tools one client is offered. A value, so that equal ones share a server. */
@@ -20,10 +24,12 @@ public record Selection(Set<Toolset> toolsets, Reading reading) {
     AND_WRITING(""),
     BY_SERVER(
         "This server lets everybody read and nobody change anything (its setting read_only)."),
-    BY_TOKEN("This token may only read, and this tool changes something."),
+    BY_TOKEN("This token may only read, and this would change something."),
+    /** The same where there is somebody who gives out tokens that may write. */
+    BY_SCOPE("This token may only read, and this would change something."),
     BY_REQUEST(
-        "This connection asked to read only (readonly=true, or X-MCP-Readonly), and this tool"
-            + " changes something.");
+        "This connection asked to read only (readonly=true, or X-MCP-Readonly), and this would"
+            + " change something.");
 
     private final String refusal;
 
@@ -31,9 +37,17 @@ public record Selection(Set<Toolset> toolsets, Reading reading) {
       this.refusal = refusal;
     }
 
-    /** What the caller of a tool that changes something is told. */
-    String refusal() {
-      return refusal;
+    /**
+     * How who wants to change something is refused.
+     *
+     * @throws RpcFailure where a client can help itself to more scope
+     */
+    public ApiException refused() throws RpcFailure {
+      ApiException refused = new ApiException(ErrorCode.FORBIDDEN, refusal);
+      if (this == BY_SCOPE) {
+        throw ApiFailure.ofScope(refused);
+      }
+      return refused;
     }
   }
 }

@@ -1,8 +1,6 @@
 package dev.comfyserve.server.tools;
 
-import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
-import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
@@ -75,10 +73,12 @@ public final class ServerTools {
     if (!selection.onlyReads()) {
       return new ToolRegistry<>(all);
     }
-    String refusal = selection.reading().refusal();
     return new ToolRegistry<>(
         all.stream().filter(ServerTools::reads).toList(),
-        all.stream().filter(tool -> !reads(tool)).map(tool -> refusing(tool, refusal)).toList());
+        all.stream()
+            .filter(tool -> !reads(tool))
+            .map(tool -> refusing(tool, selection.reading()))
+            .toList());
   }
 
   private static boolean reads(Tool<Caller> tool) {
@@ -86,7 +86,7 @@ public final class ServerTools {
   }
 
   /** Takes any arguments: what is wrong with them is not what stands in the way. */
-  private static Tool<Caller> refusing(Tool<Caller> tool, String refusal) {
+  private static Tool<Caller> refusing(Tool<Caller> tool, Selection.Reading reading) {
     ToolDefinition definition = tool.definition();
     return new Tool<>(
         new ToolDefinition(
@@ -98,7 +98,7 @@ public final class ServerTools {
             definition.hints()),
         Answers.handling(
             call -> {
-              throw new ApiException(ErrorCode.FORBIDDEN, refusal);
+              throw reading.refused();
             }));
   }
 

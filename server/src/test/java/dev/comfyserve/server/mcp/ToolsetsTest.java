@@ -214,29 +214,6 @@ class ToolsetsTest {
   }
 
   @Test
-  void who_may_only_read_has_no_tasks() throws Exception {
-    String body =
-        """
-        {"jsonrpc":"2.0","id":1,"method":"tasks/cancel","params":{"taskId":"00000000-0000-4000-8000-000000000000","_meta":{
-          "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{
-          "extensions":{"io.modelcontextprotocol/tasks":{}}}}}}
-        """;
-    RawHttp.Answer refused =
-        RawHttp.send(
-            server.port(),
-            "POST /mcp HTTP/1.1\nHost: HOST\nContent-Type: application/json\nAccept:"
-                + " application/json, text/event-stream\nMCP-Protocol-Version: 2026-07-28\n"
-                + "Mcp-Method: tasks/cancel\nMcp-Name: 00000000-0000-4000-8000-000000000000\n"
-                + "Authorization: Bearer "
-                + reader
-                + "\nContent-Length: "
-                + body.length(),
-            body);
-    assertThat(refused.status()).isEqualTo(404);
-    assertThat(refused.body()).contains("-32601");
-  }
-
-  @Test
   void what_an_operator_forbids_stays_so(@TempDir Path folder) throws Exception {
     try (ServerFixture strict =
         ServerFixture.start(
