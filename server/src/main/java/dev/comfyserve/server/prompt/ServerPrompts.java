@@ -72,7 +72,9 @@ public final class ServerPrompts {
     return new Prompt<>(
         new PromptDefinition(
             LAST_REQUEST,
-            "What became of my last request",
+            onlyReads
+                ? "What became of my last request"
+                : "What became of my last request (cancel it if it still waits)",
             onlyReads
                 ? "Tell how a request stands, and show its result."
                 : "Tell how a request stands: show its result, or cancel it if it still"

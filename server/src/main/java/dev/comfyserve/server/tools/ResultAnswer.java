@@ -42,6 +42,11 @@ final class ResultAnswer {
     out.set("result", result);
     out.set("output_urls", urls);
     ResultLength.fit(out);
+    String sentence = sentence(out.path("result"), urls, files);
+    if (saysWhatToDo(result)) {
+      // Some clients show their model the structure only, and what to do next must not be lost.
+      out.put("message", sentence);
+    }
     List<Thumbnail> pictures =
         urls.isEmpty() ? List.of() : thumbnails.of(caller, urls, room(out, urls));
     List<ObjectNode> links = urls.valueStream().map(ResultAnswer::link).toList();
@@ -56,8 +61,12 @@ final class ResultAnswer {
         blocks.add(links.get(i));
       }
     }
-    return Answers.of(
-        sentence(out.path("result"), urls, files) + PictureWords.of(urls, pictures), out, blocks);
+    return Answers.of(sentence + PictureWords.of(urls, pictures), out, blocks);
+  }
+
+  private static boolean saysWhatToDo(ObjectNode result) {
+    return !List.of("succeeded", "cancelled", "canceled")
+        .contains(result.path("status").asString());
   }
 
   private static ObjectNode link(JsonNode output) {

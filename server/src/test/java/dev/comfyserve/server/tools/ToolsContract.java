@@ -228,6 +228,9 @@ abstract class ToolsContract {
     assertThat(answer.at("/result/error/errorCode").asInt()).isEqualTo(30001);
     assertThat(called.content().getFirst().path("text").asString())
         .contains("failed", "30001", "submit a new request");
+    assertThat(answer.path("message").asString())
+        .as("for clients that show their model the structure only")
+        .contains("failed", "30001", "submit a new request");
   }
 
   @Test
