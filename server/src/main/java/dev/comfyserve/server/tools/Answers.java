@@ -56,9 +56,14 @@ final class Answers {
         structured,
         () -> LongTexts.clip(structured, LONGEST_TEXT),
         () -> without(structured, "payload"),
+        () -> LongList.cut(structured, "detail"),
         () -> without(structured, "detail"));
     return new ToolResult(
-        List.of(Content.text(message), Content.text(Json.write(structured))), structured, true);
+        List.of(
+            Content.text(LongTexts.clip(message, LONGEST_TEXT)),
+            Content.text(Json.write(structured))),
+        structured,
+        true);
   }
 
   private static void without(ObjectNode failure, String key) {

@@ -103,7 +103,10 @@ final class GetDeployment {
 
   /** Prompts of a novel's length are known by their beginning. */
   private static void shorterTexts(ObjectNode out) {
-    if (LongTexts.clip(out.path("payload_summary"), LONGEST_TEXT) > 0) {
+    // A copy: defaults may be those of the schema that others read too.
+    JsonNode summary = out.path("payload_summary").deepCopy();
+    if (LongTexts.clip(summary, LONGEST_TEXT) > 0) {
+      out.set("payload_summary", summary);
       out.withArray("omitted").add("the rest of long texts of payload_summary");
     }
   }

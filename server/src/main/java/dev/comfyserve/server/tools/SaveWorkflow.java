@@ -44,15 +44,17 @@ final class SaveWorkflow {
               ObjectNode saved = own.saveWorkflow(call.principal(), call.arguments());
               ObjectNode out = Answers.ok();
               out.set("workflow", saved);
+              int warnings = saved.path("warnings").size();
+              if (LongList.cut(saved, "warnings") > 0) {
+                out.put("next", "Mend these, save again, and see what else is told.");
+              }
               return Answers.of(
                   "Saved \"%s\" as version %s of workflow %s%s. create_deployment makes an endpoint of it."
                       .formatted(
                           saved.path("name").asString(),
                           saved.path("workflow_version").asString(),
                           saved.path("workflow_id").asString(),
-                          saved.path("warnings").isEmpty()
-                              ? ""
-                              : ", with " + saved.path("warnings").size() + " warning(s)"),
+                          warnings == 0 ? "" : ", with " + warnings + " warning(s)"),
                   out);
             }));
   }

@@ -183,6 +183,31 @@ class AnswerLengthTest {
     assertThat(answer.at("/deployment/payload").has("workflow_api_json")).isEqualTo(payload);
   }
 
+  /** What a schema says is shared by all who read it. */
+  @Test
+  void a_long_default_is_cut_in_the_answer_and_not_in_the_schema() throws Exception {
+    String words = "a default of many words ".repeat(40);
+    ObjectNode info = Json.object();
+    ArrayNode text =
+        info.putObject("KSamplerAdvanced")
+            .putObject("input")
+            .putObject("required")
+            .putArray("text")
+            .add("STRING");
+    text.addObject().putArray("default").add(words);
+    ObjectNode deployment = deployment(1, 100, true);
+    ServerlessApi api =
+        ReadByModel.host(
+            ServerlessApi.class, Map.of("getDeployment", _ -> deployment, "objectInfo", _ -> info));
+    JsonNode answer =
+        ReadByModel.within(
+            ReadByModel.call(
+                GetDeployment.tool(api, null),
+                Json.object().put("deployment_id", id()).put("include_payload", true)));
+    assertThat(Json.write(answer.path("payload_summary"))).contains("more characters)");
+    assertThat(text.at("/1/default/0").asString()).isEqualTo(words);
+  }
+
   @Test
   void one_endless_prompt_hides_no_other_node() throws Exception {
     ObjectNode deployment = deployment(1, 12, true);

@@ -212,4 +212,20 @@ class OwnListsLengthTest {
         .contains("id", "state", "request_id");
     assertThat(read.propertyNames().contains("next")).isEqualTo(count == 600);
   }
+
+  @Test
+  void of_very_many_warnings_the_first_are_told() throws Exception {
+    ObjectNode saved = Json.object().put("workflow_id", ReadByModel.id(RANDOM)).put("name", "x");
+    ArrayNode warnings = saved.put("workflow_version", "v1").putArray("warnings");
+    for (int i = 0; i < 3000; i++) {
+      warnings.add("node " + i + ": the class FaceDetailer is not known to any runtime yet");
+    }
+    ToolResult answer =
+        ReadByModel.call(SaveWorkflow.tool(host("saveWorkflow", saved)), Json.object());
+    JsonNode read = ReadByModel.within(answer);
+    int told = read.at("/workflow/warnings").size();
+    assertThat(told).isGreaterThan(200);
+    assertThat(read.at("/workflow/warnings_omitted").asInt()).isEqualTo(3000 - told);
+    assertThat(answer.content().getFirst().path("text").asString()).contains("3000 warning(s)");
+  }
 }

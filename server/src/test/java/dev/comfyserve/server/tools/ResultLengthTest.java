@@ -3,10 +3,13 @@ package dev.comfyserve.server.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.picture.Thumbnails;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -168,5 +171,19 @@ class ResultLengthTest {
     assertThat(read.path("message").asString()).startsWith("ComfyUI answered 400.");
     assertThat(read.path("status_code").asInt()).isEqualTo(400);
     assertThat(read.path("omitted").toString()).contains("payload");
+  }
+
+  @Test
+  void of_very_many_faults_the_first_are_told() throws Exception {
+    List<Fault> faults = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      faults.add(new Fault(List.of("body", "workflow_api_json", "" + i), "is no node", "missing"));
+    }
+    ToolResult answer = Answers.failure(ApiException.invalid(faults));
+    JsonNode read = ReadByModel.within(answer);
+    int told = read.path("detail").size();
+    assertThat(told).isGreaterThan(200);
+    assertThat(read.path("detail_omitted").asInt()).isEqualTo(3000 - told);
+    assertThat(read.path("error_code").asInt()).isEqualTo(422001);
   }
 }
