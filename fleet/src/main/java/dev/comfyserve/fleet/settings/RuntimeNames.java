@@ -11,6 +11,9 @@ public record RuntimeNames(String ofServer) {
   /** What is stored for a workflow that names no runtime. */
   public static final String DEFAULT = "default";
 
+  /** The runtime that needs no ComfyUI. */
+  public static final String EMBEDDED = "embedded";
+
   /** The name of a runtime, which this server need not have. */
   public String resolve(String stored) {
     return stored.equals(DEFAULT) ? ofServer : stored;

@@ -107,7 +107,8 @@ public final class Submissions {
       Caller caller, SubmitBody wanted, WorkflowVersion version, Faults faults) {
     JsonNode base = wanted.graph() == null ? version.graph() : wanted.graph();
     GraphPlaces places = new GraphPlaces(wanted);
-    ObjectInfo info = schemas.of(runtimes.resolve(version.runtime())).orElse(null);
+    String runtime = runtimes.resolve(version.runtime());
+    ObjectInfo info = schemas.of(runtime).orElse(null);
     if (wanted.graph() != null) {
       FileRef.refuseIn(wanted.graph(), faults, GraphPlaces.SENT);
     }
@@ -117,6 +118,7 @@ public final class Submissions {
     }
     Faults found = new Faults();
     List<String> warnings = GraphRules.check(graph, info, trustFileNames, found, GraphPlaces.SENT);
+    GraphRules.explain(runtime, info, found, GraphPlaces.SENT);
     found.list().forEach(fault -> faults.add(places.of(fault)));
     if (!(graph instanceof ObjectNode object)) {
       return null;

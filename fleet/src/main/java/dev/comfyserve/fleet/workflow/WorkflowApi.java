@@ -73,13 +73,15 @@ public final class WorkflowApi {
     String runtime = runtime(fields);
     JsonNode graph = fields.node(GRAPH);
     fields.refuseOthers();
-    ObjectInfo info = schemas.of(settings.runtimeNames().resolve(runtime)).orElse(null);
+    String runsOn = settings.runtimeNames().resolve(runtime);
+    ObjectInfo info = schemas.of(runsOn).orElse(null);
     List<String> warnings = List.of();
     FileIntake.Found inside = null;
     if (graph != null) {
       FileRef.refuseIn(graph, faults, "body", GRAPH);
       warnings = GraphRules.check(graph, info, settings.trustFileNames(), faults, "body", GRAPH);
       inside = inside(caller, graph, info, faults);
+      GraphRules.explain(runsOn, info, faults, "body", GRAPH);
     }
     faults.throwIfAny();
     ObjectNode stored = inside.store();
