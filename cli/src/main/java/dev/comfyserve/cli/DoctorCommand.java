@@ -20,10 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,16 +113,36 @@ final class DoctorCommand implements Callable<Integer> {
   private void settings(ServerConfig config, boolean serving) throws InterruptedException {
     folder(config.data());
     video(config);
-    if (serving) {
-      return;
+    List<URI> here = config.comfyuiAddresses();
+    List<URI> there = serving ? ofTheServer().orElse(here) : here;
+    if (!Set.copyOf(here).equals(Set.copyOf(there))) {
+      note(
+          "the running server was started with other settings than this shell's: it uses "
+              + comfyuis(there)
+              + ", a server started here would use "
+              + comfyuis(here));
     }
-    if (config.comfyuiAddresses().isEmpty()) {
+    if (there.isEmpty()) {
       good("runtime: embedded engine (set COMFYSERVE_COMFYUI_URLS to use your ComfyUI)");
     }
-    for (URI address : config.comfyuiAddresses()) {
+    for (URI address : new LinkedHashSet<>(Stream.of(there, here).flatMap(List::stream).toList())) {
       comfyui(address);
     }
-    port(config);
+    if (!serving) {
+      port(config);
+    }
+  }
+
+  /** What the server that was asked told in its state folder; one elsewhere tells nothing here. */
+  private Optional<List<URI>> ofTheServer() {
+    StateFolder folder = connection.folder();
+    return folder.url().filter(connection.url()::equals).flatMap(_ -> folder.comfyui());
+  }
+
+  private static String comfyuis(List<URI> addresses) {
+    return addresses.isEmpty()
+        ? "the embedded engine"
+        : addresses.stream().map(URI::toString).collect(Collectors.joining(", "));
   }
 
   private void folder(Path data) {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** What a server leaves in its state folder for the commands beside it: its URL and a token. */
 record StateFolder(Path path) {
@@ -23,9 +25,22 @@ record StateFolder(Path path) {
   }
 
   Optional<URI> url() {
+    return server().map(server -> URI.create(server.path("url").asString()));
+  }
+
+  /** The ComfyUIs that the running server was started with; empty where it did not say. */
+  Optional<List<URI>> comfyui() {
+    return server()
+        .map(server -> server.path("comfyui_urls"))
+        .filter(JsonNode::isArray)
+        .map(urls -> urls.valueStream().map(url -> URI.create(url.asString())).toList());
+  }
+
+  private Optional<JsonNode> server() {
     try {
-      String text = Files.readString(path.resolve("server.json"));
-      return Optional.of(URI.create(Json.parse(text).path("url").asString()));
+      JsonNode server = Json.parse(Files.readString(path.resolve("server.json")));
+      URI.create(server.path("url").asString());
+      return Optional.of(server);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       return Optional.empty();
     }

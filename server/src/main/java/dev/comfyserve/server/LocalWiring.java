@@ -77,7 +77,7 @@ final class LocalWiring {
         routes(fleet, files.freshUploads(), store.secrets().signingKey()),
         http.door(authenticator(store), config.access().callsPerMinute(false), clock));
     URI bound = http.boundUrl();
-    files.writeServer(bound, ProcessHandle.current().pid());
+    files.writeServer(bound, ProcessHandle.current().pid(), config.comfyuiAddresses());
     closers.add("server.json", files::removeServer);
     http.ready();
     return new Started(http.publicUrl(), bound, newToken);

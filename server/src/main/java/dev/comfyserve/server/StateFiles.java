@@ -14,8 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The files that commands beside the server read: {@code token} and {@code server.json}. */
 final class StateFiles {
@@ -53,9 +56,14 @@ final class StateFiles {
     write("token", token.reveal() + "\n");
   }
 
-  void writeServer(URI url, long pid) throws IOException {
-    write(
-        "server.json", Json.write(Json.object().put("url", url.toString()).put("pid", pid)) + "\n");
+  /**
+   * @param comfyui the addresses that this server was started with, for the one who looks after it
+   */
+  void writeServer(URI url, long pid, List<URI> comfyui) throws IOException {
+    ObjectNode server = Json.object().put("url", url.toString()).put("pid", pid);
+    ArrayNode addresses = server.putArray("comfyui_urls");
+    comfyui.forEach(address -> addresses.add(address.toString()));
+    write("server.json", Json.write(server) + "\n");
   }
 
   void removeServer() throws IOException {
