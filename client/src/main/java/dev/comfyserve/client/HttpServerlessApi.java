@@ -33,6 +33,7 @@ public final class HttpServerlessApi implements ServerlessApi {
   private final ApiHttp http;
   private final HostKind kind;
   private final Looks looks;
+  private final CallerPace pace;
 
   /** The API of a ComfyServe. */
   public HttpServerlessApi(ApiHttp http) {
@@ -42,10 +43,16 @@ public final class HttpServerlessApi implements ServerlessApi {
   public HttpServerlessApi(ApiHttp http, HostKind kind) {
     this.http = http;
     this.kind = kind;
+    this.pace = kind == HostKind.COMFYSERVE ? CallerPace.free() : CallerPace.gentle();
     this.looks =
         new Looks(
             http.times().firstLook(),
             kind == HostKind.COMFYSERVE ? http.times().firstLook() : http.times().longestLook());
+  }
+
+  /** How often the host is looked at for one caller; for whoever else looks at it unasked. */
+  public CallerPace pace() {
+    return pace;
   }
 
   @Override
@@ -171,6 +178,11 @@ public final class HttpServerlessApi implements ServerlessApi {
         return seen;
       }
       Thread.sleep(Duration.ofNanos(due));
+      if (seen == null) {
+        pace.count(caller.account(), 1); // whoever knows nothing yet is answered at once
+      } else if (!pace.turn(caller.account(), Duration.ofNanos(end - System.nanoTime()))) {
+        return seen;
+      }
       ObjectNode status = requestStatus(caller, deploymentId, requestId, true);
       boolean changed = !status.equals(seen);
       looks.looked(look, changed, System.nanoTime());

@@ -5,7 +5,6 @@ import dev.comfyserve.client.ApiTimes;
 import dev.comfyserve.client.HostKind;
 import dev.comfyserve.client.HttpServerlessApi;
 import dev.comfyserve.contract.Ids;
-import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.server.auth.CallersOwnTokens;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.http.Routes;
@@ -56,14 +55,14 @@ final class GatewayWiring {
     return new Started(http.publicUrl(), http.boundUrl(), Optional.empty());
   }
 
-  private Routes routes(ServerlessApi api) {
+  private Routes routes(HttpServerlessApi api) {
     Routes routes = http.routes();
     new NoRest(upstream).addTo(routes);
     McpOffers.Host host =
         new McpOffers.Host(
             // The files are RunComfy's: nothing of them passes through here.
             new ServerTools.Backing(api, null, Thumbnails.NONE),
-            PolledChanges.of(api),
+            PolledChanges.of(api, api.pace()),
             OutputContents.LINKS);
     http.mcp(host, McpOffers.Introduction.RUNCOMFY, clock, RequestStateKey.random(random))
         .addTo(routes);

@@ -165,7 +165,8 @@ final class LocalWiring {
                 outputs, settings, Ffmpeg.find(settings.ffmpeg(), System.getenv("PATH"))));
     return new McpOffers.Host(
         new ServerTools.Backing(fleet.api(), fleet.own(), pictures),
-        (caller, request, changed) -> fleet.watchRequest(request.requestId(), changed)::run,
+        (caller, request, changed) ->
+            Optional.of(fleet.watchRequest(request.requestId(), changed)::run),
         new OutputContents(outputs, settings.bytes()));
   }
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A gateway as a process among others: whose tokens it uses, what it serves, how it stops. */
@@ -195,6 +196,48 @@ class GatewayTest {
       assertThat(Integer.parseInt(late.headers().firstValue("Retry-After").orElseThrow()))
           .isBetween(1, 20);
       assertThat(call(gateway, "POST", "/mcp", "another-token-0123").statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void each_request_of_a_batch_is_a_call() throws Exception {
+    String token = "batching-token-0123";
+    runComfy.account(token);
+    try (RunningServer gateway = gateway("rate_limit_per_minute", "30")) {
+      assertThat(batch(gateway, token, 20).statusCode()).isEqualTo(200);
+      assertThat(runComfy.seen()).hasSize(20);
+      HttpResponse<String> late = batch(gateway, token, 20);
+      assertThat(late.statusCode()).isEqualTo(429);
+      assertThat(Integer.parseInt(late.headers().firstValue("Retry-After").orElseThrow()))
+          .isBetween(1, 20);
+      assertThat(runComfy.seen()).as("nothing of it is run").hasSize(20);
+      assertThat(batch(gateway, token, 10).statusCode()).as("what is left").isEqualTo(200);
+      HttpResponse<String> never = batch(gateway, token, 31);
+      assertThat(never.statusCode()).isBetween(400, 429);
+      assertThat(batch(gateway, "another-token-0123", 31).body()).contains("send it in parts");
+      assertThat(runComfy.seen()).hasSize(30);
+    }
+  }
+
+  private static HttpResponse<String> batch(RunningServer gateway, String token, int calls)
+      throws Exception {
+    ArrayNode messages = Json.MAPPER.createArrayNode();
+    for (int i = 0; i < calls; i++) {
+      ObjectNode call = messages.addObject().put("jsonrpc", "2.0").put("id", i);
+      call.put("method", "tools/call").putObject("params").put("name", "list_deployments");
+    }
+    messages.addObject().put("jsonrpc", "2.0").put("method", "notifications/initialized");
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(gateway.bound() + "/mcp"))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json, text/event-stream")
+            .header("MCP-Protocol-Version", "2025-03-26")
+            .header("Authorization", "Bearer " + token)
+            .POST(BodyPublishers.ofString(Json.write(messages)))
+            .build();
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return http.send(request, BodyHandlers.ofString());
     }
   }
 

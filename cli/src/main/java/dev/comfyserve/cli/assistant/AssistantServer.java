@@ -1,5 +1,6 @@
 package dev.comfyserve.cli.assistant;
 
+import dev.comfyserve.client.CallerPace;
 import dev.comfyserve.contract.ApiVersion;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.OwnApi;
@@ -77,7 +78,7 @@ public final class AssistantServer implements AutoCloseable {
     if (runComfy) {
       return new McpOffers.Host(
           new ServerTools.Backing(api, null, Thumbnails.NONE),
-          PolledChanges.of(api),
+          PolledChanges.of(api, CallerPace.gentle()),
           OutputContents.LINKS);
     }
     return new McpOffers.Host(
@@ -85,7 +86,7 @@ public final class AssistantServer implements AutoCloseable {
             api,
             Relay.of(OwnApi.class, backend, Reached::own),
             (caller, outputs, room) -> backend.reached().pictures().of(caller, outputs, room)),
-        new PolledChanges(api, SHORTEST_PAUSE, LONGEST_PAUSE),
+        new PolledChanges(api, CallerPace.free(), SHORTEST_PAUSE, LONGEST_PAUSE),
         new OutputContents(
             (caller, url) -> backend.reached().outputs().find(caller, url),
             config.pictures().bytes()));

@@ -99,7 +99,10 @@ public final class McpHttp<P> {
               new CallInProgress<>(version.era(), request, run, answering, times.progressEvery());
           end(answering, inProgress.run(principal));
         }
-        case Listen<P> listen -> listen(request, listen, answering, principal);
+        case Listen<P> listen -> {
+          countsAs(call, listen.watched());
+          listen(request, listen, answering, principal);
+        }
       }
     } catch (RpcFailure e) {
       answering.end(status(version, e), MessageWriter.error(request.id(), e.error()));
@@ -228,6 +231,7 @@ public final class McpHttp<P> {
       refuse(reply, 400, "A batch may hold at most " + BatchRun.MOST + " messages.");
       return;
     }
+    countsAs(call, batch.messages().stream().filter(Message.Request.class::isInstance).count());
     for (Message message : batch.messages()) {
       if (message instanceof Message.Response response) {
         deliver(response, principal);
@@ -238,6 +242,12 @@ public final class McpHttp<P> {
       reply.empty(202, Map.of());
     } else {
       answering.endBatch(answers);
+    }
+  }
+
+  private static void countsAs(McpHttpCall call, long calls) {
+    if (calls > 1) {
+      call.counts(Math.toIntExact(calls - 1));
     }
   }
 

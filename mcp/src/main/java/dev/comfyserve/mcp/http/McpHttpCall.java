@@ -15,4 +15,13 @@ public interface McpHttpCall {
   List<String> headers(String name);
 
   byte[] body();
+
+  /**
+   * Tells, before anything of it is done, that this call does the work of several: of each request
+   * of a batch, or of each thing that a subscription watches. What it throws refuses the call
+   * whole.
+   *
+   * @param more beyond the one that every call is
+   */
+  default void counts(int more) {}
 }

@@ -100,6 +100,11 @@ public final class Listen<P> implements Answer<P> {
     }
   }
 
+  /** How many things are to be looked up and watched. */
+  public int watched() {
+    return wanted.resources().size() + wanted.tasks().size();
+  }
+
   TaskWire<P> tasks() {
     return new TaskWire<>(server, version);
   }

@@ -47,19 +47,28 @@ public final class Door implements Authenticator {
     String digest = digest(call);
     Caller caller = authenticated(call, reply, digest);
     if (calls != null) {
-      calls
-          .take(digest)
-          .ifPresent(
-              wait -> {
-                throw late(
-                    "More than " + calls.perMinute() + " calls a minute with this token.", wait);
-              });
+      calls.take(digest).ifPresent(this::tooMany);
+      call.countedBy(more -> more(digest, more));
     }
     Caller allowed = readOnly ? caller.reading() : caller;
     if (allowed.readOnly() && changes(call)) {
       throw refused(call, reply);
     }
     return allowed;
+  }
+
+  private void more(String digest, int more) {
+    if (more >= calls.perMinute()) {
+      throw new ApiException(
+          ErrorCode.BAD_REQUEST,
+          "This counts as %d calls, and %d a minute are allowed with this token: send it in parts."
+              .formatted(more + 1, calls.perMinute()));
+    }
+    calls.takeMore(digest, more).ifPresent(this::tooMany);
+  }
+
+  private void tooMany(Duration wait) {
+    throw late("More than " + calls.perMinute() + " calls a minute with this token.", wait);
   }
 
   private static boolean changes(Call call) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.eclipse.jetty.server.Request;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,7 @@ public final class Call {
   private Map<String, String> params = Map.of();
   private Access access;
   private Caller caller;
+  private IntConsumer counter = more -> {};
   private Query query;
 
   Call(Request request, String id, long bodyLimit, BodyBudget.Share budget) {
@@ -92,6 +94,20 @@ public final class Call {
       throw new IllegalStateException("this route has no caller");
     }
     return caller;
+  }
+
+  /** How this call can count as more than one; set by who counts calls. */
+  public void countedBy(IntConsumer counts) {
+    this.counter = counts;
+  }
+
+  /**
+   * Lets this call count as so many more, before they are worked on.
+   *
+   * @throws ApiException 429 when so many are not left; then none of them is taken
+   */
+  public void counts(int more) {
+    counter.accept(more);
   }
 
   public Query query() {

@@ -61,6 +61,34 @@ public final class RateLimit {
     return look(key, 0);
   }
 
+  /**
+   * Takes more for what has already taken one; where they are not left, that one is given back, as
+   * what is refused takes nothing.
+   *
+   * @param more less than {@link #perMinute}
+   * @return empty when there were as many; else the whole seconds after which all can be taken
+   */
+  public Optional<Duration> takeMore(String key, int more) {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      double left = left(buckets.get(key), now);
+      if (left < more) {
+        buckets.put(key, new Bucket(Math.min(perMinute, left + 1), now));
+        return Optional.of(time(more - left));
+      }
+      buckets.put(key, new Bucket(left - more, now));
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Duration time(double missing) {
+    double seconds = missing * 60 / perMinute;
+    return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
+  }
+
   private Optional<Duration> look(String key, int taken) {
     lock.lock();
     try {
@@ -68,8 +96,7 @@ public final class RateLimit {
       double left = left(buckets.get(key), now);
       if (left < 1) {
         buckets.put(key, new Bucket(left, now));
-        double seconds = (1 - left) * 60 / perMinute;
-        return Optional.of(Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds))));
+        return Optional.of(time(1 - left));
       }
       if (taken > 0) {
         buckets.put(key, new Bucket(left - taken, now));

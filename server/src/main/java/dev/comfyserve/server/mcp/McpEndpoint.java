@@ -103,6 +103,11 @@ public final class McpEndpoint {
     public List<String> headers(String name) {
       return call.headers(name);
     }
+
+    @Override
+    public void counts(int more) {
+      call.counts(more);
+    }
   }
 
   private record HttpReply(Call call, Reply reply, Challenges challenges) implements McpHttpReply {

@@ -1,5 +1,6 @@
 package dev.comfyserve.server.request;
 
+import dev.comfyserve.client.CallerPace;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
@@ -11,33 +12,44 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Changes of requests on a host that can only be asked. However many watch a request of one caller,
  * it is asked for once, by one virtual thread: often while it changes, more and more seldom while
- * it does not, never after its end.
+ * it does not, never after its end. All that is asked for one caller keeps that caller's pace, and
+ * a caller can watch only so much at a time: more would be looked at too seldom to be of use.
  */
 public final class PolledChanges implements RequestChanges {
+  static final int MOST_OF_CALLER = 50;
+
+  /** A client that is told of a change may have the task read for it: its status and its result. */
+  private static final int LOOKS_OF_WATCHER = 2;
+
   private final ServerlessApi api;
+  private final CallerPace pace;
   private final Duration shortest;
   private final Duration longest;
   private final Map<Key, Poll> polls = new HashMap<>();
+  private final Map<String, Integer> watching = new HashMap<>();
 
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofSeconds(15);
 
   /** With pauses that no host takes amiss. */
-  public static PolledChanges of(ServerlessApi api) {
-    return new PolledChanges(api, SHORTEST, LONGEST);
+  public static PolledChanges of(ServerlessApi api, CallerPace pace) {
+    return new PolledChanges(api, pace, SHORTEST, LONGEST);
   }
 
   /**
+   * @param pace kept with all else that looks at the host
    * @param shortest the pause after a change
    * @param longest the pause when nothing has changed for long
    */
-  public PolledChanges(ServerlessApi api, Duration shortest, Duration longest) {
+  public PolledChanges(ServerlessApi api, CallerPace pace, Duration shortest, Duration longest) {
     this.api = api;
+    this.pace = pace;
     this.shortest = shortest;
     this.longest = longest;
   }
@@ -45,22 +57,36 @@ public final class PolledChanges implements RequestChanges {
   private record Key(String account, RequestRef request) {}
 
   @Override
-  public Watch watch(Caller caller, RequestRef request, Runnable changed) {
+  public Optional<Watch> watch(Caller caller, RequestRef request, Runnable changed) {
     Key key = new Key(caller.account(), request);
     Object watcher = new Object();
-    Poll poll;
     synchronized (polls) {
-      poll = polls.computeIfAbsent(key, k -> new Poll(caller, request));
-      poll.watchers.put(watcher, changed);
-    }
-    return () -> {
-      synchronized (polls) {
-        if (poll.watchers.remove(watcher) != null && poll.watchers.isEmpty()) {
-          polls.remove(key, poll);
-          poll.thread.interrupt();
-        }
+      if (watching.merge(key.account(), 1, Integer::sum) > MOST_OF_CALLER) {
+        left(key.account());
+        return Optional.empty();
       }
-    };
+      Poll poll =
+          polls.compute(key, (k, at) -> at == null || at.over ? new Poll(caller, request) : at);
+      poll.watchers.put(watcher, changed);
+      return Optional.of(() -> leave(key, poll, watcher));
+    }
+  }
+
+  private void leave(Key key, Poll poll, Object watcher) {
+    synchronized (polls) {
+      if (poll.watchers.remove(watcher) == null) {
+        return;
+      }
+      left(key.account());
+      if (poll.watchers.isEmpty()) {
+        polls.remove(key, poll);
+        poll.thread.interrupt();
+      }
+    }
+  }
+
+  private void left(String account) {
+    watching.computeIfPresent(account, (name, count) -> count == 1 ? null : count - 1);
   }
 
   private final class Poll {
@@ -68,6 +94,7 @@ public final class PolledChanges implements RequestChanges {
     private final RequestRef request;
     private final Map<Object, Runnable> watchers = new LinkedHashMap<>();
     private final Thread thread;
+    private boolean over;
 
     Poll(Caller caller, RequestRef request) {
       this.caller = caller;
@@ -79,17 +106,20 @@ public final class PolledChanges implements RequestChanges {
       ObjectNode seen = null;
       Duration pause = shortest;
       try {
-        while (seen == null || !StatusReading.ended(seen)) {
+        while (!over) {
+          pace.turn(caller.account());
           ObjectNode now = status(seen);
           // The first look is told, too: it may have changed since somebody wanted to watch.
           if (!now.equals(seen)) {
-            tell();
+            tell(StatusReading.ended(now));
             pause = shortest;
           } else {
             pause = longer(pause);
           }
           seen = now;
-          Thread.sleep(pause);
+          if (!over) {
+            Thread.sleep(pause);
+          }
         }
       } catch (InterruptedException e) {
         // Nobody watches any more.
@@ -105,11 +135,13 @@ public final class PolledChanges implements RequestChanges {
       }
     }
 
-    private void tell() {
+    private void tell(boolean ended) {
       List<Runnable> all;
       synchronized (polls) {
         all = List.copyOf(watchers.values());
+        over = ended; // who comes later has a look made anew
       }
+      pace.count(caller.account(), LOOKS_OF_WATCHER * all.size());
       all.forEach(Runnable::run);
     }
   }

@@ -137,7 +137,7 @@ public final class ServerResources implements Resources<Caller> {
                           () ->
                               api.requestStatus(caller, ref.deploymentId(), ref.requestId(), false))
                       .isPresent())
-          .map(ref -> changes.watch(caller, ref, changed));
+          .flatMap(ref -> changes.watch(caller, ref, changed));
     } catch (ApiException e) {
       return Optional.empty(); // the host does not answer: nothing can be promised
     }

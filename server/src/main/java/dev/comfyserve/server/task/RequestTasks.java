@@ -170,7 +170,7 @@ public final class RequestTasks implements Tasks<Caller> {
   @Override
   public Optional<Watch> watch(Caller caller, String taskId, Runnable changed) {
     try {
-      return existing(caller, taskId).map(request -> changes.watch(caller, request, changed));
+      return existing(caller, taskId).flatMap(request -> changes.watch(caller, request, changed));
     } catch (ApiException e) {
       return Optional.empty(); // the host does not answer: nothing can be promised
     }

@@ -62,6 +62,22 @@ class RateLimitTest {
   }
 
   @Test
+  void several_are_taken_together_or_not_at_all() {
+    RateLimit limit = new RateLimit(60, clock);
+    limit.take("a");
+    assertThat(limit.takeMore("a", 39)).isEmpty();
+    limit.take("a");
+    assertThat(limit.takeMore("a", 29)).contains(Duration.ofSeconds(10)); // 20 were left
+    for (int i = 0; i < 20; i++) {
+      assertThat(limit.take("a")).as("what was refused took nothing").isEmpty();
+    }
+    assertThat(limit.take("a")).isPresent();
+    pass(Duration.ofSeconds(31));
+    limit.take("a");
+    assertThat(limit.takeMore("a", 29)).isEmpty();
+  }
+
+  @Test
   void a_clock_that_is_set_back_shuts_nobody_out_for_longer() {
     RateLimit limit = new RateLimit(60, clock);
     while (limit.take("a").isEmpty()) {

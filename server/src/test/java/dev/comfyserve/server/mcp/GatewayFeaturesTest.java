@@ -128,6 +128,40 @@ class GatewayFeaturesTest {
   }
 
   @Test
+  void many_watched_requests_are_asked_for_at_one_pace() throws Exception {
+    runComfy.course(RunComfy.Course.STAYS_QUEUED);
+    ObjectNode params = Json.object();
+    var ids = params.putObject("notifications").putArray("taskIds");
+    for (int i = 0; i < 60; i++) {
+      ids.add(alice.result("tools/call", submit()).path("taskId").asString());
+    }
+    int before = runComfy.seen().size();
+    try (Stream stream = Stream.open(alice, "subscriptions/listen", params)) {
+      JsonNode honoured =
+          stream.next("notifications/subscriptions/acknowledged").at("/params/notifications");
+      assertThat(honoured.path("taskIds"))
+          .as("no more than are watched for one caller")
+          .hasSize(50);
+      long began = System.nanoTime();
+      for (int told = 0; told < 8; told++) {
+        stream.next("notifications/tasks");
+      }
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+      assertThat(runComfy.seen().size() - before - 60)
+          .as("after the one look for each that was asked for: a few at once, then one a second")
+          .isLessThanOrEqualTo(20 + (int) seconds);
+      try (Stream another = Stream.open(alice, "subscriptions/listen", params)) {
+        assertThat(
+                another
+                    .next("notifications/subscriptions/acknowledged")
+                    .at("/params/notifications"))
+            .as("the first stream watches as much as one caller may")
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
   void what_cannot_be_listed_is_left_out_and_the_rest_is_there() throws Exception {
     JsonNode list = alice.result("resources/list", Json.object());
     assertThat(list.path("resources").valueStream().map(one -> one.path("uri").asString()))
