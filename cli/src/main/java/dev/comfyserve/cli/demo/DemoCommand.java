@@ -1,6 +1,5 @@
 package dev.comfyserve.cli.demo;
 
-import dev.comfyserve.cli.AssistantSettings;
 import dev.comfyserve.cli.CommandFailed;
 import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
@@ -15,9 +14,6 @@ import dev.comfyserve.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +40,6 @@ import tools.jackson.databind.node.ObjectNode;
     },
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-  private static final int FAVOURITE_PORT = 8484;
   private static final String WORKFLOW = "Day for night";
 
   @Spec private CommandSpec spec;
@@ -89,13 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
         summary.put(
             "seconds",
             Duration.between(start, InstantSource.system().instant()).toMillis() / 1000.0);
-        err.println(AssistantSettings.of(server.url(), token, server.dataFolder()));
-        err.println(
-            keep
-                ? "The server keeps running; stop it with Ctrl-C. From another terminal:\n"
-                    + "  comfyserve deployment list --data "
-                    + server.dataFolder()
-                : "The server stops now. To serve with these settings: comfyserve demo --keep");
+        err.println(farewell(server));
         err.flush();
         PrintWriter out = spec.commandLine().getOut();
         out.println(Json.write(summary));
@@ -109,6 +98,25 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** No token: the demo's folder is not the one that people go on with. */
+  private String farewell(RunningServer server) {
+    return """
+
+    This server and its folder, %s, were the demo's own%s.
+    To go on with yours, which keeps what you give it:
+      comfyserve up         serves, state in ~/.comfyserve
+      comfyserve connect    prints what to paste into your assistant
+    Or let the assistant start it when it is needed: comfyserve mcp --up
+    """
+        .formatted(
+            server.dataFolder(),
+            keep
+                ? ".\nIt serves until Ctrl-C. From another terminal:\n  comfyserve deployment list"
+                    + " --data "
+                    + server.dataFolder()
+                : "; it stops now");
+  }
+
   static void step(PrintWriter err, int number, String line) {
     err.println("  %d/6  %s".formatted(number, line));
     err.flush();
@@ -120,7 +128,7 @@ public final class DemoCommand implements Callable<Integer> {
     Map<String, String> flags = new LinkedHashMap<>();
     flags.put("data", folder.toString());
     flags.put("host", "127.0.0.1");
-    flags.put("port", Integer.toString(freePort()));
+    flags.put("port", "0"); // any: the usual one may be held, and nobody has to know it
     // Who may call it and how it is reached are the demo's own, like its folder.
     Map<String, String> environment = new LinkedHashMap<>(System.getenv());
     environment.keySet().removeAll(List.of("COMFYSERVE_AUTH", "COMFYSERVE_PUBLIC_URL"));
@@ -136,17 +144,6 @@ public final class DemoCommand implements Callable<Integer> {
     }
     if (!Files.isWritable(folder)) {
       throw new CommandFailed("--output " + folder + ": nothing can be written there");
-    }
-  }
-
-  /** The usual port if it is free, so that what is pasted into an assistant stays right. */
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), FAVOURITE_PORT));
-      return FAVOURITE_PORT;
-    } catch (IOException e) {
-      return 0;
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comfyserve.cli.ServerProcess;
 import dev.comfyserve.contract.Json;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +36,20 @@ class DemoTest {
     assertThat(line.path("height").asInt()).isEqualTo(512);
     assertThat(line.path("sha256").asString()).matches("[0-9a-f]{64}");
     assertThat(line.path("seconds").asDouble()).isPositive();
+    // Its token is of no use with the server that a person starts next.
+    String token = Files.readString(folder.resolve("state/token")).strip();
     assertThat(Files.readString(folder.resolve("err")))
-        .contains("claude mcp add", "Cursor", "VS Code", "Claude Desktop", "/mcp");
+        .contains("the demo's own", "comfyserve up", "comfyserve connect")
+        .doesNotContain(token, "claude mcp add");
+  }
+
+  @Test
+  void a_held_port_of_the_settings_is_nothing_to_it() throws Exception {
+    try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process demo = demo(Map.of("COMFYSERVE_PORT", Integer.toString(held.getLocalPort())));
+      demo.getInputStream().readAllBytes();
+      assertThat(demo.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
+    }
   }
 
   @Test
