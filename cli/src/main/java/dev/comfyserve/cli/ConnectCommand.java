@@ -26,8 +26,8 @@ final class ConnectCommand implements Callable<Integer> {
                     new CommandFailed(
                         "There is no token in "
                             + connection.folder().path()
-                            + ": give one with --token, or make one with `comfyserve token"
-                            + " create`."));
+                            + ": start the server once with `comfyserve up`, which makes one, or"
+                            + " give one with --token."));
     spec.commandLine()
         .getOut()
         .println(AssistantSettings.of(connection.url(), token, connection.folderInUse()));

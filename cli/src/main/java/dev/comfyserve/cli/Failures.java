@@ -5,6 +5,7 @@ import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ConfigFaults;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,10 @@ final class Failures {
         err.flush();
         return 2;
       }
-      case ApiException answer -> tell(answer, err);
+      case ApiException answer -> {
+        tell(answer, err);
+        advice(answer).forEach(line -> err.println("  " + line));
+      }
       case InterruptedException _ -> err.println("comfyserve: interrupted");
       default -> {
         err.println("comfyserve: an error of ours, please report it:");
@@ -33,6 +37,13 @@ final class Failures {
     }
     err.flush();
     return 1;
+  }
+
+  /** What the command that called knows to say besides. */
+  private static Stream<String> advice(ApiException answer) {
+    return Stream.of(answer.getSuppressed())
+        .filter(CommandFailed.class::isInstance)
+        .map(Throwable::getMessage);
   }
 
   private static void tell(ApiException answer, PrintWriter err) {

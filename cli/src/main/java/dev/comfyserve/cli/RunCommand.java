@@ -2,11 +2,14 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.SubmitOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -68,8 +71,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (ComfyServeClient client = connection.open()) {
       String id = Deployments.idOf(client, deployment);
-      ObjectNode submission =
-          client.api().submit(client.caller(), id, body(client), SubmitOptions.NONE);
+      ObjectNode submission = submit(client, id);
       String requestId = submission.path("request_id").asString();
       if (noWait) {
         out.println(requestId);
@@ -86,6 +88,37 @@ final class RunCommand implements Callable<Integer> {
         forget(farewell);
       }
       return Outputs.tell(client, result, output, out, err);
+    }
+  }
+
+  private ObjectNode submit(ComfyServeClient client, String id) throws IOException {
+    ObjectNode body = body(client);
+    try {
+      return client.api().submit(client.caller(), id, body, SubmitOptions.NONE);
+    } catch (ApiException refused) {
+      if (refused.errorCode() == ErrorCode.DEPLOYMENT_DISABLED.code()) {
+        refused.addSuppressed(
+            new CommandFailed(
+                "To enable it: comfyserve deployment update %s --enabled true"
+                    .formatted(deployment)));
+      }
+      if (refused.httpStatus() == ErrorCode.INVALID.httpStatus()) {
+        overrides.stream()
+            .filter(one -> localFile(one.substring(one.indexOf('=') + 1)))
+            .map(one -> one.replaceFirst("=", "=@"))
+            .map(one -> new CommandFailed("To upload a local file write --set " + one))
+            .forEach(refused::addSuppressed);
+      }
+      throw refused;
+    }
+  }
+
+  /** What was meant as a file of this machine, most likely. */
+  private static boolean localFile(String value) {
+    try {
+      return !value.startsWith("@") && Files.isRegularFile(Path.of(value));
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 

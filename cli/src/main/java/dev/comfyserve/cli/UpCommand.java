@@ -3,11 +3,15 @@ package dev.comfyserve.cli;
 import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
+import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.store.StateFolderInUse;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +24,8 @@ import picocli.CommandLine.Spec;
     description = "Start the server: MCP at /mcp, the Serverless API at /prod, outputs.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+  private static final Path USUAL = Path.of(System.getProperty("user.home"), ".comfyserve");
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--host", description = "Address to listen on (default 127.0.0.1).")
@@ -57,8 +63,27 @@ final class UpCommand implements Callable<Integer> {
       err.println(welcome(config, server));
       err.println("Stop with Ctrl-C.");
       server.awaitStop();
+    } catch (StartRefused refused) {
+      throw advised(refused, config.data());
     }
     return 0;
+  }
+
+  /** Who starts a second server on a folder mostly wants the first one. */
+  private static Exception advised(StartRefused refused, Path folder) {
+    Optional<URI> there = new StateFolder(folder).url();
+    if (!(refused.getCause() instanceof StateFolderInUse) || there.isEmpty()) {
+      return refused;
+    }
+    String connect = "comfyserve connect" + (folder.equals(USUAL) ? "" : " --data " + folder);
+    return new CommandFailed(
+        refused.getMessage()
+            + "\n  Or use it as it is: it already serves at "
+            + there.get()
+            + ", and `"
+            + connect
+            + "` prints what to paste into an assistant.",
+        refused);
   }
 
   private static String kind(ServerConfig config, RunningServer server) {

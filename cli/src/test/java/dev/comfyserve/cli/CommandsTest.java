@@ -179,10 +179,10 @@ class CommandsTest {
   }
 
   @Test
-  void a_second_server_on_the_same_folder_is_refused_in_one_line() {
+  void a_second_server_on_the_same_folder_is_refused_and_told_of_the_first() {
     Ran second = run("up", "--port", "0", "--data", folder.resolve("state").toString());
     assertThat(second.code()).isEqualTo(1);
-    assertThat(second.err()).contains("in use").hasLineCount(1);
+    assertThat(second.err()).contains("in use", server.url().toString(), "comfyserve connect");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.comfyserve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -52,6 +53,45 @@ class MistakesTest {
     assertThat(refused.err()).contains("KSampler", "CheckpointLoaderSimple", "ImageInvert");
     assertThat(refused.err()).containsOnlyOnce("COMFYSERVE_COMFYUI_URLS");
     assertThat(refused.err().lines().toList().getLast()).contains("built-in engine");
+  }
+
+  @Test
+  void a_file_without_its_at_sign_is_told_how_to_upload_it() throws Exception {
+    deployed("bare-file");
+    Path photo = Files.createFile(folder.resolve("before.png"));
+    Ran refused = run("run", "bare-file", "--set", "1.image=" + photo);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("--set 1.image=@" + photo);
+    Ran other = run("run", "bare-file", "--set", "1.nonsense=3");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.err()).doesNotContain("upload");
+  }
+
+  @Test
+  void a_disabled_deployment_is_told_how_to_enable_it() throws Exception {
+    deployed("asleep");
+    assertThat(run("deployment", "update", "asleep", "--enabled", "false").code()).isZero();
+    assertThat(run("run", "asleep").err())
+        .contains("comfyserve deployment update asleep --enabled true");
+  }
+
+  @Test
+  void connect_before_the_first_start_says_to_start() {
+    Ran early = bare(List.of("connect", "--data", folder.resolve("never").toString()));
+    assertThat(early.code()).isEqualTo(1);
+    assertThat(early.err()).contains("comfyserve up").doesNotContain("token create");
+  }
+
+  private static void deployed(String name) throws IOException {
+    Path graph = folder.resolve(name + ".json");
+    Files.writeString(
+        graph,
+        """
+        {"1": {"class_type": "LoadImage", "inputs": {"image": "example.png"}},
+         "9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}}}
+        """);
+    String workflowId = run("workflow", "save", graph.toString()).out().split(" ")[0];
+    assertThat(run("deployment", "create", workflowId, "--name", name).code()).isZero();
   }
 
   private record Ran(int code, String out, String err) {}
