@@ -14,6 +14,7 @@ import dev.comfyserve.fleet.instance.InstanceDirectory;
 import dev.comfyserve.fleet.instance.InstanceProxy;
 import dev.comfyserve.fleet.instance.LiveInstances;
 import dev.comfyserve.fleet.result.OutputView;
+import dev.comfyserve.fleet.result.QueueWatch;
 import dev.comfyserve.fleet.result.RequestDirectory;
 import dev.comfyserve.fleet.result.Results;
 import dev.comfyserve.fleet.result.SignedUrls;
@@ -35,8 +36,9 @@ import java.util.stream.Collectors;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * The half of the control plane that answers callers, with its two loops (fetching inputs, deleting
- * what is kept no longer). The other half runs what this one stored.
+ * The half of the control plane that answers callers, with its three loops (fetching inputs,
+ * telling of places in queues, deleting what is kept no longer). The other half runs what this one
+ * stored.
  */
 public final class CallerSide implements AutoCloseable {
   private static final Duration RETENTION_LOOKS = Duration.ofMinutes(10);
@@ -49,6 +51,7 @@ public final class CallerSide implements AutoCloseable {
   private final NodeSchemas schemas;
   private final InputFetcher fetcher;
   private final Retention retention;
+  private final QueueWatch queues;
 
   /** What both halves share. */
   public record Shared(
@@ -115,6 +118,7 @@ public final class CallerSide implements AutoCloseable {
             files,
             new InstanceDirectory(shared.instances(), deployments, store.requests()),
             new RequestDirectory(store.requests(), deployments, settings.retention()));
+    queues = new QueueWatch(store.requests(), shared.board(), shared.signals());
     retention = new Retention(store, clock, settings.retention(), RETENTION_LOOKS);
   }
 
@@ -155,6 +159,11 @@ public final class CallerSide implements AutoCloseable {
     return urls;
   }
 
+  /** Watches requests for those who called. */
+  public QueueWatch queues() {
+    return queues;
+  }
+
   /** The node schemas of the runtimes, as last known. */
   public NodeSchemas schemas() {
     return schemas;
@@ -163,10 +172,12 @@ public final class CallerSide implements AutoCloseable {
   public void start() {
     fetcher.start();
     retention.start();
+    queues.start();
   }
 
   @Override
   public void close() {
+    queues.close();
     fetcher.close();
     retention.close();
   }

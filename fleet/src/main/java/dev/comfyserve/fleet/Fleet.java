@@ -149,10 +149,13 @@ public final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Has {@code changed} run after each later change of a request, as {@link Signals#watchRequest}.
+   * Has {@code changed} run after each later change of a request, its place in the queue and what
+   * it waits for included.
+   *
+   * @see dev.comfyserve.fleet.result.QueueWatch#watch
    */
-  public Runnable watchRequest(String requestId, Runnable changed) {
-    return signals.watchRequest(requestId, changed);
+  public Runnable watchRequest(String deploymentId, String requestId, Runnable changed) {
+    return callers.queues().watch(deploymentId, requestId, changed);
   }
 
   /** For tests, which put requests into the store past the checks of a submit. */

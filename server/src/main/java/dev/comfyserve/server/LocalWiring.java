@@ -166,7 +166,8 @@ final class LocalWiring {
     return new McpOffers.Host(
         new ServerTools.Backing(fleet.api(), fleet.own(), pictures),
         (caller, request, changed) ->
-            Optional.of(fleet.watchRequest(request.requestId(), changed)::run),
+            Optional.of(
+                fleet.watchRequest(request.deploymentId(), request.requestId(), changed)::run),
         new OutputContents(outputs, settings.bytes()));
   }
 

@@ -67,6 +67,7 @@ final class Attempts {
   /** Runs a request that was just claimed. */
   Verdict run(LiveInstance live, Instance server, Claim claim, Inbox inbox)
       throws InterruptedException {
+    signals.queueMoved(claim.request().deploymentId());
     try (ProgressFollower progress = progress(claim)) {
       progress.activity("uploading");
       Job job = new Job(server, claim, progress);

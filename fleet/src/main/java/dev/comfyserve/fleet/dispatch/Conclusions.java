@@ -81,6 +81,8 @@ public final class Conclusions {
       commit(() -> requests.attemptOver(attemptId));
     }
     changed(requestId);
+    patiently(() -> requests.byId(requestId))
+        .ifPresent(request -> signals.queueMoved(request.deploymentId()));
   }
 
   /** The instance has let go of an attempt whose request was ended over its head. */

@@ -299,6 +299,10 @@ public final class InputFetcher implements AutoCloseable {
       if (store.requests().urlFailed(requestId, url, message)) {
         signals.requestChanged(requestId);
         signals.wakeScheduler();
+        store
+            .requests()
+            .byId(requestId)
+            .ifPresent(request -> signals.queueMoved(request.deploymentId()));
       }
     } catch (RuntimeException e) {
       LOG.error("a request could not be ended whose input cannot be had", e); // tried again

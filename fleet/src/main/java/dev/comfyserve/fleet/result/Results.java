@@ -88,6 +88,9 @@ public final class Results {
           case CancelOutcome.Unknown() -> throw ApiException.notFound("request", requestId);
         };
     signals.requestChanged(request.id());
+    if (request.state() == RequestState.IN_QUEUE) {
+      signals.queueMoved(deploymentId);
+    }
     signals.wakeScheduler();
     return Json.object()
         .put("request_id", request.id())

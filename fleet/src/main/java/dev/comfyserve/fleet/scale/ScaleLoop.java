@@ -226,7 +226,7 @@ public final class ScaleLoop implements AutoCloseable {
             .filter(held -> held.deploymentId().equals(target.deploymentId()))
             .anyMatch(held -> held.state() != InstanceState.STARTING);
     if (works || !target.active() || target.queued() == 0) {
-      board.waits(target.deploymentId(), why);
+      waits(target, why);
       if (works) {
         troubles.eased(target.deploymentId());
       }
@@ -237,8 +237,8 @@ public final class ScaleLoop implements AutoCloseable {
       troubles.blocked(target.deploymentId(), why);
     }
     Optional<StartTroubles.Trouble> trouble = troubles.of(target.deploymentId());
-    board.waits(
-        target.deploymentId(),
+    waits(
+        target,
         closed
             ? why
             : trouble
@@ -250,6 +250,12 @@ public final class ScaleLoop implements AutoCloseable {
     trouble
         .filter(it -> !now.isBefore(it.since().plus(settings.unreachableLimit())))
         .ifPresent(it -> giveUp(target, it.why(), now.minus(settings.unreachableLimit())));
+  }
+
+  private void waits(Target target, String why) {
+    if (board.waits(target.deploymentId(), why)) {
+      signals.queueMoved(target.deploymentId());
+    }
   }
 
   /** The server of somebody else's that is asked whether it is there. */
@@ -285,6 +291,9 @@ public final class ScaleLoop implements AutoCloseable {
                 "No instance could be started: " + why);
     for (String requestId : ended) {
       signals.requestChanged(requestId);
+    }
+    if (!ended.isEmpty()) {
+      signals.queueMoved(target.deploymentId());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.comfyserve.fleet.signal;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,13 +31,12 @@ public final class ProgressBoard {
    * Says why the deployment's requests wait, for people.
    *
    * @param reason null when nothing is in their way
+   * @return whether it is another than before
    */
-  public void waits(String deploymentId, String reason) {
-    if (reason == null) {
-      waiting.remove(deploymentId);
-    } else {
-      waiting.put(deploymentId, reason);
-    }
+  public boolean waits(String deploymentId, String reason) {
+    String before =
+        reason == null ? waiting.remove(deploymentId) : waiting.put(deploymentId, reason);
+    return !Objects.equals(before, reason);
   }
 
   /** Forgets every deployment but these. */

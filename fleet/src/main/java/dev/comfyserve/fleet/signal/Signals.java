@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,8 @@ public final class Signals {
   private static final int STRIPES = 256;
 
   private final Tick scheduler = new Tick();
+  private final Tick queues = new Tick();
+  private final Set<String> movedQueues = ConcurrentHashMap.newKeySet();
   private final Tick[] requests = new Tick[STRIPES];
   private final Map<String, List<Watcher>> watchers = new ConcurrentHashMap<>();
 
@@ -46,6 +49,29 @@ public final class Signals {
   public void requestChanged(String requestId) {
     of(requestId).bump();
     watchers.getOrDefault(requestId, List.of()).forEach(watcher -> watcher.changed.run());
+  }
+
+  /** Requests left the deployment's queue or came back, or what all of it waits for changed. */
+  public void queueMoved(String deploymentId) {
+    movedQueues.add(deploymentId);
+    queues.bump();
+  }
+
+  /** The deployments whose queues moved since the last call. */
+  public Set<String> takeMovedQueues() {
+    Set<String> taken = Set.copyOf(movedQueues);
+    movedQueues.removeAll(taken);
+    return taken;
+  }
+
+  /** The tick to take before {@link #takeMovedQueues}. */
+  public long queueTick() {
+    return queues.now();
+  }
+
+  /** Waits for a queue that moves after {@code seenTick}, at most so long. */
+  public void awaitQueues(long seenTick, Duration atMost) throws InterruptedException {
+    queues.await(seenTick, atMost);
   }
 
   /**

@@ -44,7 +44,8 @@ public final class ServerResources implements Resources<Caller> {
               "request",
               "Request",
               "A request as it stands: place in the queue, progress, and once it has ended its"
-                  + " result. Can be watched.",
+                  + " result. Can be watched: its state, its progress, its place in the queue and"
+                  + " what it waits for are told, the last two at most once a second.",
               JSON),
           new ResourceTemplate(
               ResourceUri.OUTPUT,

@@ -98,6 +98,34 @@ class FollowingRequestsTest {
     }
   }
 
+  @Test
+  void a_place_in_the_queue_that_changes_is_heard() throws Exception {
+    String deployment = ServerFixture.deploy(server.alice(), blocked());
+    String running = ServerFixture.submit(server.alice(), deployment, "{}");
+    ServerFixture.reaches(server.alice(), running, "in_progress");
+    String before = ServerFixture.submit(server.alice(), deployment, "{}");
+    String waiting = ServerFixture.submit(server.alice(), deployment, "{}");
+    String id = waiting.substring(waiting.lastIndexOf('/') + 1);
+    try (Stream stream = Stream.open(alice, "subscriptions/listen", listen(id))) {
+      stream.next("notifications/subscriptions/acknowledged");
+      server.alice().post(before + "/cancel", "").expect(202);
+      assertThat(stream.next(UPDATED).at("/params/uri").asString())
+          .isEqualTo("comfyserve://requests/" + id);
+    }
+    String last = ServerFixture.submit(server.alice(), deployment, "{}");
+    try (Stream stream =
+        Stream.open(
+            alice, "subscriptions/listen", listen(last.substring(last.lastIndexOf('/') + 1)))) {
+      stream.next("notifications/subscriptions/acknowledged");
+      server.alice().post(waiting + "/cancel", "").expect(202);
+      stream.next(
+          message ->
+              message.path("method").asString("").equals("notifications/tasks")
+                  && message.at("/params/statusMessage").asString("").contains("0 before it"));
+    }
+    server.alice().delete(deployment).expect(200);
+  }
+
   private static ObjectNode blocked() {
     ObjectNode graph = ServerFixture.picture(8, 8, 2);
     ObjectNode slow = graph.putObject("2").put("class_type", "TestSlow");

@@ -5,11 +5,14 @@ import dev.comfyserve.contract.RequestState;
 import dev.comfyserve.store.db.Row;
 import dev.comfyserve.store.db.Sql;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * How requests are read.
@@ -33,6 +36,15 @@ final class RequestRows {
       SELECT COUNT(*) AS before FROM request
       WHERE deployment_id = :deployment AND state = 'in_queue' AND arrival < :arrival
         AND finished_at IS NULL
+      """;
+
+  /** All of the queue once, however many are asked for: each by itself would be far more. */
+  static final String QUEUE_POSITIONS =
+      """
+      SELECT id, before FROM (
+        SELECT id, ROW_NUMBER() OVER (ORDER BY arrival) - 1 AS before FROM request
+        WHERE deployment_id = :deployment AND state = 'in_queue' AND finished_at IS NULL)
+      WHERE id IN (SELECT value FROM json_each(:ids))
       """;
 
   static final String LOAD =
@@ -114,6 +126,20 @@ final class RequestRows {
         .set("arrival", arrival)
         .first(row -> row.integer("before"))
         .orElseThrow();
+  }
+
+  static Map<String, Integer> queuePositions(Sql sql, String deploymentId, Collection<String> ids)
+      throws SQLException {
+    record One(String id, int before) {}
+    ArrayNode wanted = Json.MAPPER.createArrayNode();
+    ids.forEach(wanted::add);
+    return sql
+        .of(QUEUE_POSITIONS)
+        .set("deployment", deploymentId)
+        .set("ids", Json.write(wanted))
+        .list(row -> new One(row.text("id"), row.integer("before")))
+        .stream()
+        .collect(Collectors.toMap(One::id, One::before));
   }
 
   static Map<String, Load> load(Sql sql) throws SQLException {

@@ -8,6 +8,7 @@ import dev.comfyserve.store.db.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,11 @@ public final class Requests {
   public int queuePosition(Request request) {
     return database.read(
         sql -> RequestRows.queuePosition(sql, request.deploymentId(), request.arrival()));
+  }
+
+  /** The same for those of these that are in the deployment's queue. */
+  public Map<String, Integer> queuePositions(String deploymentId, Collection<String> requestIds) {
+    return database.read(sql -> RequestRows.queuePositions(sql, deploymentId, requestIds));
   }
 
   /** What every deployment with open requests has to do. */

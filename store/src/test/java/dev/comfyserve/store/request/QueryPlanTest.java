@@ -52,6 +52,13 @@ class QueryPlanTest {
   }
 
   @Test
+  void places_in_a_queue_look_at_open_requests_only() {
+    assertThat(plan(RequestRows.QUEUE_POSITIONS))
+        .anyMatch(step -> step.contains("INDEX request_open (deployment_id=? AND state=?)"))
+        .noneMatch(step -> step.contains("SCAN request "));
+  }
+
+  @Test
   void ending_all_looks_at_open_requests_only() {
     assertThat(plan(RequestRows.OPEN_OF_DEPLOYMENT))
         .anyMatch(step -> step.contains("INDEX request_open (deployment_id=?"));
