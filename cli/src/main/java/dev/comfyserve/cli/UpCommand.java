@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
   private static final Path USUAL = Path.of(System.getProperty("user.home"), ".comfyserve");
+
+  private static final Set<String> OWN_FLAGS = Set.of("host", "port", "data", "config");
 
   @Spec private CommandSpec spec;
 
@@ -55,7 +58,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    ServerConfig config = ServerConfig.load(System.getenv(), flags());
+    ServerConfig config = ServerConfig.load(System.getenv(), flags(), UpCommand::flagName);
     try (RunningServer server = ComfyServe.start(config)) {
       Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
       Runtime.getRuntime().addShutdownHook(stop);
@@ -108,6 +111,10 @@ final class UpCommand implements Callable<Integer> {
         .newToken()
         .map(token -> AssistantSettings.of(server.url(), token, server.dataFolder()))
         .orElse("Settings for your assistant, token included: comfyserve connect");
+  }
+
+  private static String flagName(String key) {
+    return OWN_FLAGS.contains(key) ? "--" + key : "--set " + key;
   }
 
   private Map<String, String> flags() {

@@ -82,6 +82,17 @@ class MistakesTest {
     assertThat(early.err()).contains("comfyserve up").doesNotContain("token create");
   }
 
+  @Test
+  void a_misspelt_setting_is_named_as_it_was_given() {
+    Ran refused =
+        bare(
+            List.of(
+                "up", "--set", "retention_day=3", "--data", folder.resolve("never").toString()));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("--set retention_day is not a setting; did you mean retention_days?");
+  }
+
   private static void deployed(String name) throws IOException {
     Path graph = folder.resolve(name + ".json");
     Files.writeString(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything that can be set, read once at the start. {@link Settings} holds each one's key,
@@ -83,7 +84,14 @@ public record ServerConfig(
    */
   public static ServerConfig load(Map<String, String> environment, Map<String, String> flags)
       throws ConfigFaults {
-    Sources sources = new Sources(environment, flags);
+    return load(environment, flags, key -> "--" + key.replace('_', '-'));
+  }
+
+  /** The same, with the words for each key's flag, for faults. */
+  public static ServerConfig load(
+      Map<String, String> environment, Map<String, String> flags, UnaryOperator<String> flagName)
+      throws ConfigFaults {
+    Sources sources = new Sources(environment, flags, flagName);
     Path data = sources.value(Settings.DATA);
     String host = sources.value(Settings.HOST);
     Integer port = sources.value(Settings.PORT);

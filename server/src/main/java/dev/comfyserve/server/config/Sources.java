@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -37,6 +38,10 @@ final class Sources {
       Set.of(
           "COMFYSERVE_CONFIG", "COMFYSERVE_JAVA_OPTS", "COMFYSERVE_TEST_REQUIRE", "COMFYSERVE_URL");
 
+  private static final String PREFIX = "COMFYSERVE_";
+
+  private static final List<String> KEYS = Settings.ALL.stream().map(Setting::key).toList();
+
   private static final Pattern INJECTED_PORT = Pattern.compile("[a-z]+://.*");
 
   /** One value and where it came from. */
@@ -45,10 +50,14 @@ final class Sources {
   private final Map<String, Found> found = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
 
-  Sources(Map<String, String> environment, Map<String, String> flags) {
+  /**
+   * @param flagName how a flag is written that sets a key
+   */
+  Sources(
+      Map<String, String> environment, Map<String, String> flags, UnaryOperator<String> flagName) {
     Map<String, Found> above = new LinkedHashMap<>();
     fromEnvironment(environment, above);
-    fromFlags(flags, above);
+    fromFlags(flags, flagName, above);
     String named = flags.getOrDefault("config", environment.get("COMFYSERVE_CONFIG"));
     fromFile(named, above);
     found.putAll(above);
@@ -85,22 +94,23 @@ final class Sources {
       String name = entry.getKey();
       String text = entry.getValue();
       boolean foreign =
-          !name.startsWith("COMFYSERVE_")
+          !name.startsWith(PREFIX)
               || NO_SETTINGS.contains(name)
               || INJECTED.matcher(name).matches()
               || (name.equals("COMFYSERVE_PORT") && INJECTED_PORT.matcher(text).matches());
       if (!foreign && !text.isEmpty()) {
-        String key = name.substring("COMFYSERVE_".length()).toLowerCase(Locale.ROOT);
+        String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
         take(key, text, name, into);
       }
     }
   }
 
-  private void fromFlags(Map<String, String> flags, Map<String, Found> into) {
+  private void fromFlags(
+      Map<String, String> flags, UnaryOperator<String> flagName, Map<String, Found> into) {
     flags.forEach(
         (key, text) -> {
           if (!key.equals("config")) {
-            take(key, text, "--" + key.replace('_', '-'), into);
+            take(key, text, flagName.apply(key), into);
           }
         });
   }
@@ -174,14 +184,17 @@ final class Sources {
   private void take(String key, String text, String name, Map<String, Found> into) {
     if (Settings.NOT_YET.contains(key)) {
       faults.add(name + " does nothing in this version yet; remove it.");
-    } else if (Settings.ALL.stream().noneMatch(setting -> setting.key().equals(key))) {
-      faults.add(
-          name
-              + " is not a setting; the settings are "
-              + Settings.ALL.stream().map(Setting::key).collect(Collectors.joining(", "))
-              + ".");
+    } else if (!KEYS.contains(key)) {
+      faults.add(name + " is not a setting; " + advice(key, name));
     } else {
       into.put(key, new Found(text, name));
     }
+  }
+
+  private static String advice(String key, String name) {
+    return NearestKey.to(key, KEYS)
+        .map(near -> name.startsWith(PREFIX) ? PREFIX + near.toUpperCase(Locale.ROOT) : near)
+        .map(near -> "did you mean " + near + "?")
+        .orElseGet(() -> "the settings are " + String.join(", ", KEYS) + ".");
   }
 }

@@ -99,12 +99,30 @@ class ServerConfigTest {
             f -> assertThat(f).contains("COMFYSERVE_AUTH", "`token` or `none`"),
             f -> assertThat(f).contains("COMFYSERVE_TOKEN", "16 to 512").doesNotContain("short"),
             f -> assertThat(f).contains("COMFYSERVE_DATABASE_URL", "does nothing"),
-            f -> assertThat(f).contains("COMFYSERVE_PROT", "is not a setting"),
+            f -> assertThat(f).contains("COMFYSERVE_PROT", "is not a setting", "COMFYSERVE_PORT?"),
             f -> assertThat(f).contains("--on-stop", "requeue"),
             f -> assertThat(f).contains("retention_days in comfyserve.yaml", "1 to 3650 days"),
-            f -> assertThat(f).contains("nonsense in comfyserve.yaml", "is not a setting"),
+            f -> assertThat(f).contains("nonsense in comfyserve.yaml", "the settings are data,"),
             f -> assertThat(f).contains("port in comfyserve.yaml", "plain value"),
             f -> assertThat(f).contains("comfyui_dir in comfyserve.yaml", "does nothing"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "retention_day, retention_days",
+    "comfyui_url, comfyui_urls",
+    "rate_limit, rate_limit_per_minute",
+    "log-level, log_level",
+    "tokn, token"
+  })
+  void a_misspelt_key_is_told_the_one_that_was_meant(String written, String meant)
+      throws Exception {
+    file(written + ": 1\n");
+    assertThat(faults(Map.of()))
+        .singleElement()
+        .asString()
+        .contains(written + " in comfyserve.yaml is not a setting; did you mean " + meant + "?")
+        .doesNotContain("the settings are");
   }
 
   @ParameterizedTest
