@@ -29,6 +29,10 @@ final class MakeImage {
       set, by node id.
       """;
 
+  private static final String NOT_ALL =
+      " It was too long to attach whole: \"omitted\" names what is missing, and the resource at"
+          + " graph_uri holds it.";
+
   private static final String RUN =
       """
       %d. Put my wish into the inputs: the prompt text into the node that holds the positive prompt, a \
@@ -83,8 +87,13 @@ final class MakeImage {
     String id = Deployments.id(found.getFirst());
     messages.add(
         PromptMessage.user(
-            "%s\n\nUse the deployment \"%s\" (deployment_id %s). What it is and which inputs can be set is attached, by node id; it is as of now, so you need not ask for it again.\n%s"
-                .formatted(wish, Deployments.name(found.getFirst()), id, run(1))));
+            "%s\n\nUse the deployment \"%s\" (deployment_id %s). What it is and which inputs can be set is attached, by node id; it is as of now, so you need not ask for it again.%s\n%s"
+                .formatted(
+                    wish,
+                    Deployments.name(found.getFirst()),
+                    id,
+                    document.get().has("omitted") ? NOT_ALL : "",
+                    run(1))));
     messages.add(
         new PromptMessage(
             PromptMessage.Role.USER,

@@ -10,12 +10,16 @@ import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.server.request.Lookup;
 import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.request.RequestRef;
+import dev.comfyserve.server.tools.NodeInputs;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A deployment as an assistant wants to know it: what it is, what can be set, what it did last. */
+/**
+ * A deployment as an assistant wants to know it: what it is, what can be set, what it did last; of
+ * what would be too long for a model the most telling part, with the rest named.
+ */
 public final class DeploymentDocuments {
   private static final int RECENT = 5;
 
@@ -66,6 +70,7 @@ public final class DeploymentDocuments {
     if (own != null) {
       document.set("recent_requests", recent(caller, id));
     }
+    NodeInputs.fit(document, "settable_inputs", "graph_uri leads to the whole graph");
     return document;
   }
 

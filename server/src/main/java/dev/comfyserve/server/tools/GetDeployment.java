@@ -19,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetDeployment {
   private static final int RECENT = 5;
   private static final int LONGEST_README = 8000;
-  private static final int LONGEST_TEXT = 400;
-  private static final int FEW_CHOICES = 12;
 
   private GetDeployment() {}
 
@@ -69,10 +67,7 @@ final class GetDeployment {
         () -> shorterReadme(out, deployment),
         () -> omit(out, deployment.path("payload"), "overrides"),
         () -> omit(out, deployment.path("payload"), "workflow_api_json"),
-        () -> shorterTexts(out),
-        () -> withoutChoices(out),
-        () -> settableOnly(out),
-        () -> cut(out));
+        () -> NodeInputs.fit(out, "payload_summary", "REST's includes=payload has the graph"));
     return Answers.of(
         "\"%s\" is %s on %s, %s to %s instances, workflow version %s."
             .formatted(
@@ -98,44 +93,6 @@ final class GetDeployment {
     if (readme.length() > LONGEST_README) {
       deployment.put("readme", LongTexts.clip(readme, LONGEST_README));
       out.withArray("omitted").add("the rest of readme (REST's includes=readme has it)");
-    }
-  }
-
-  /** Prompts of a novel's length are known by their beginning. */
-  private static void shorterTexts(ObjectNode out) {
-    // A copy: defaults may be those of the schema that others read too.
-    JsonNode summary = out.path("payload_summary").deepCopy();
-    if (LongTexts.clip(summary, LONGEST_TEXT) > 0) {
-      out.set("payload_summary", summary);
-      out.withArray("omitted").add("the rest of long texts of payload_summary");
-    }
-  }
-
-  private static void withoutChoices(ObjectNode out) {
-    for (JsonNode node : out.path("payload_summary")) {
-      for (JsonNode input : node.path("inputs")) {
-        if (input instanceof ObjectNode object && object.path("choices").size() > FEW_CHOICES) {
-          object.put("choices_omitted", object.path("choices").size());
-          object.remove("choices");
-        }
-      }
-    }
-  }
-
-  private static void settableOnly(ObjectNode out) {
-    for (JsonNode node : out.path("payload_summary")) {
-      if (node.path("inputs") instanceof ArrayNode inputs) {
-        inputs.removeIf(input -> !input.path("settable").asBoolean(true));
-      }
-    }
-    out.withArray("omitted").add("inputs of payload_summary that are links between nodes");
-  }
-
-  private static void cut(ObjectNode out) {
-    int gone = LongList.cut(out, "payload_summary");
-    if (gone > 0) {
-      out.withArray("omitted")
-          .add(gone + " nodes of payload_summary (REST's includes=payload has the graph)");
     }
   }
 }
