@@ -4,6 +4,7 @@ import dev.comfyserve.cli.terminal.Table;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
       DeploymentCommand.Show.class,
       DeploymentInputs.class,
       DeploymentCommand.Update.class,
-      DeploymentCommand.Delete.class
+      DeploymentDelete.class
     })
 final class DeploymentCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -100,6 +101,10 @@ final class DeploymentCommand implements Runnable {
     }
 
     abstract String act(ComfyServeClient client);
+
+    PrintWriter err() {
+      return spec.commandLine().getErr();
+    }
   }
 
   @Command(
@@ -227,23 +232,6 @@ final class DeploymentCommand implements Runnable {
       return client
           .api()
           .updateDeployment(client.caller(), Deployments.idOf(client, deployment), body)
-          .toPrettyString();
-    }
-  }
-
-  @Command(
-      name = "delete",
-      description = "Delete a deployment; its open requests end as failed.",
-      mixinStandardHelpOptions = true)
-  static final class Delete extends Action {
-    @Parameters(paramLabel = "DEPLOYMENT", description = "id or name")
-    private String deployment;
-
-    @Override
-    String act(ComfyServeClient client) {
-      return client
-          .api()
-          .deleteDeployment(client.caller(), Deployments.idOf(client, deployment))
           .toPrettyString();
     }
   }

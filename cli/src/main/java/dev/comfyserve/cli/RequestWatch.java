@@ -31,19 +31,33 @@ final class RequestWatch {
   /** The result, when there is one. */
   ObjectNode toTheEnd(ProgressBar bar) throws InterruptedException {
     ObjectNode seen = null;
+    double known = 0;
     while (true) {
       try {
         seen = client.api().awaitChange(client.caller(), deploymentId, requestId, seen, LOOK);
-        bar.show(StatusReading.fraction(seen), StatusReading.words(seen));
         if (StatusReading.ended(seen)) {
-          return client.api().requestResult(client.caller(), deploymentId, requestId);
+          return end(bar, seen, known);
         }
+        known = StatusReading.fraction(seen);
+        bar.show(known, StatusReading.words(seen));
         awaySince = null;
       } catch (ApiException e) {
         waitForTheServer(e);
         bar.show(0, "the server is away; the request is kept");
       }
     }
+  }
+
+  /** The status of a failed request is that it is completed; only its result says how. */
+  private ObjectNode end(ProgressBar bar, ObjectNode seen, double known) {
+    ObjectNode result = client.api().requestResult(client.caller(), deploymentId, requestId);
+    String status = result.path("status").asString();
+    if (status.equals("succeeded")) {
+      bar.show(StatusReading.fraction(seen), StatusReading.words(seen));
+    } else {
+      bar.show(known, status);
+    }
+    return result;
   }
 
   private void waitForTheServer(ApiException e) throws InterruptedException {

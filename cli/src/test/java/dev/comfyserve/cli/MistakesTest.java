@@ -28,7 +28,7 @@ class MistakesTest {
 
   @BeforeAll
   static void serve() throws Exception {
-    server = new ServerProcess(folder, Map.of());
+    server = new ServerProcess(folder, Map.of("COMFYSERVE_TEST_NODES", "true"));
     server.start();
   }
 
@@ -83,6 +83,24 @@ class MistakesTest {
   }
 
   @Test
+  void a_failed_request_is_not_shown_as_completed() throws Exception {
+    deployed("failing", "{\"class_type\": \"TestFail\", \"inputs\": {}}");
+    Ran failed = run("run", "failing");
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.err()).contains("failed", "boom").doesNotContain("100%", "completed");
+  }
+
+  @Test
+  void who_deletes_is_told_what_ended_with_it() throws Exception {
+    deployed(
+        "busy", "{\"class_type\": \"TestSlow\", \"inputs\": {\"seconds\": 600, \"steps\": 600}}");
+    assertThat(run("run", "busy", "--no-wait").code()).isZero();
+    Ran deleted = run("deployment", "delete", "busy");
+    assertThat(deleted.code()).as(deleted.err()).isZero();
+    assertThat(deleted.err()).contains("1 open request(s) of it ended as failed");
+  }
+
+  @Test
   void a_misspelt_setting_is_named_as_it_was_given() {
     Ran refused =
         bare(
@@ -94,13 +112,18 @@ class MistakesTest {
   }
 
   private static void deployed(String name) throws IOException {
+    deployed(name, "{\"class_type\": \"LoadImage\", \"inputs\": {\"image\": \"example.png\"}}");
+  }
+
+  private static void deployed(String name, String first) throws IOException {
     Path graph = folder.resolve(name + ".json");
     Files.writeString(
         graph,
         """
-        {"1": {"class_type": "LoadImage", "inputs": {"image": "example.png"}},
+        {"1": %s,
          "9": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}}}
-        """);
+        """
+            .formatted(first));
     String workflowId = run("workflow", "save", graph.toString()).out().split(" ")[0];
     assertThat(run("deployment", "create", workflowId, "--name", name).code()).isZero();
   }
