@@ -1,6 +1,9 @@
 package dev.comfyserve.cli;
 
 import dev.comfyserve.contract.Secret;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +31,22 @@ final class ConnectCommand implements Callable<Integer> {
                             + connection.folder().path()
                             + ": start the server once with `comfyserve up`, which makes one, or"
                             + " give one with --token."));
-    spec.commandLine()
-        .getOut()
-        .println(AssistantSettings.of(connection.url(), token, connection.folderInUse()));
+    PrintWriter out = spec.commandLine().getOut();
+    Optional<URI> known = connection.known();
+    if (known.isEmpty() && connection.usual().getPort() == 0) {
+      throw new CommandFailed(
+          "No server runs on %s, and its port is chosen when it starts; start it with: comfyserve up"
+              .formatted(connection.folder().path()));
+    }
+    out.println(
+        AssistantSettings.of(known.orElseGet(connection::usual), token, connection.folderInUse()));
+    if (known.isEmpty()) {
+      out.println(
+          "No server runs on %s yet. With its settings as they are now it will be there; start it"
+                  .formatted(connection.folder().path())
+              + " with: comfyserve up");
+    }
+    out.flush();
     return 0;
   }
 }

@@ -2,8 +2,11 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.server.config.ConfigFaults;
+import dev.comfyserve.server.config.ServerConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,17 +15,16 @@ import picocli.CommandLine.Option;
 
 /** The options that say which server a command talks to, and as whom. */
 final class Connection {
-  private static final Set<String> HERE = Set.of("127.0.0.1", "localhost", "[::1]");
+  private static final Set<String> ANY = Set.of("0.0.0.0", "::", "[::]");
 
-  static final URI DEFAULT_URL = URI.create("http://127.0.0.1:8484");
+  private static final String TOKEN = "COMFYSERVE_TOKEN";
 
   @Option(
       names = "--url",
       paramLabel = "URL",
       description =
-          "The server's base URL (COMFYSERVE_URL; else the one that runs on the state folder, else"
-              + " http://127.0.0.1 with COMFYSERVE_PORT or 8484).")
-  private URI url;
+          "The server's base URL (COMFYSERVE_URL; else the one that runs on the state folder).")
+  private String url;
 
   @Option(
       names = "--token",
@@ -37,56 +39,78 @@ final class Connection {
   private Path data;
 
   ComfyServeClient open() {
-    return new ComfyServeClient(url(), tokenToSend().orElse(null));
+    URI server = url();
+    return new ComfyServeClient(server, tokenFor(server).orElse(null));
   }
 
   StateFolder folder() {
     return StateFolder.of(data, environment());
   }
 
+  /** Where calls go. */
   URI url() {
+    return known()
+        .orElseThrow(
+            () ->
+                new CommandFailed(
+                    "No server runs on " + folder().path() + "; start it with: comfyserve up"));
+  }
+
+  /**
+   * The server that somebody named, else the state folder's own, if it runs. Where a token was
+   * given too, but no server, it is for the one at the usual port: a gateway has no folder.
+   */
+  Optional<URI> known() {
+    return named()
+        .or(() -> folder().url())
+        .or(() -> givenToken(TOKEN).isPresent() ? Optional.of(usual()) : Optional.empty());
+  }
+
+  /** Where a server is, or will be, that starts with the same settings. */
+  URI usual() {
+    ServerConfig settings;
+    try {
+      settings = settings();
+    } catch (ConfigFaults e) {
+      throw new CommandFailed("These settings cannot be used: " + String.join(" ", e.faults()), e);
+    }
+    String host = ANY.contains(settings.host()) ? "127.0.0.1" : settings.host();
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + settings.port());
+  }
+
+  /** Those of a server on the folder; what only concerns how it is called is not looked at. */
+  ServerConfig settings() throws ConfigFaults {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment
+        .keySet()
+        .removeIf(key -> key.equals(TOKEN) || key.startsWith("COMFYSERVE_UPSTREAM"));
+    return ServerConfig.load(environment, Map.of("data", folder().path().toString()));
+  }
+
+  /** What somebody said which server it is. */
+  Optional<URI> named() {
     if (url != null) {
-      return checked(url);
+      return Optional.of(ServerUrl.given("--url", url));
     }
-    String given = environment().get("COMFYSERVE_URL");
-    if (given != null && !given.isBlank()) {
-      return checked(URI.create(given));
-    }
-    return folder().url().orElseGet(Connection::usual);
-  }
-
-  /** Where a server is that starts with the same environment; Kubernetes sets other ports. */
-  private static URI usual() {
-    String port = environment().getOrDefault("COMFYSERVE_PORT", "");
-    return port.matches("[1-9][0-9]{0,4}")
-        ? URI.create("http://" + DEFAULT_URL.getHost() + ":" + port)
-        : DEFAULT_URL;
-  }
-
-  /** Nobody said which server, and none runs on the state folder. */
-  boolean unnamed() {
-    return !named() && folder().url().isEmpty();
-  }
-
-  /** Somebody said which server. */
-  boolean named() {
-    String given = environment().get("COMFYSERVE_URL");
-    return url != null || (given != null && !given.isBlank());
+    return Optional.ofNullable(environment().get("COMFYSERVE_URL"))
+        .filter(given -> !given.isBlank())
+        .map(given -> ServerUrl.given("COMFYSERVE_URL", given));
   }
 
   Optional<Secret> token() {
-    return givenToken("COMFYSERVE_TOKEN").or(() -> folder().token());
+    return givenToken(TOKEN).or(() -> folder().token());
   }
 
-  /** The token to call {@link #url} with: the state folder's goes to no server elsewhere. */
-  Optional<Secret> tokenToSend() {
-    Optional<Secret> given = givenToken("COMFYSERVE_TOKEN");
-    return given.isPresent() || !isHere(url()) ? given : folder().token();
+  /** The token to call a server with: the state folder's is for the folder's own server only. */
+  Optional<Secret> tokenFor(URI server) {
+    return givenToken(TOKEN)
+        .or(() -> folder().url().filter(own -> same(own, server)).flatMap(_ -> folder().token()));
   }
 
   /** The state folder, where it alone says which server and as whom; else null. */
   Path folderInUse() {
-    return named() || givenToken("COMFYSERVE_TOKEN").isPresent() || folder().token().isEmpty()
+    return named().isPresent() || givenToken(TOKEN).isPresent() || folder().token().isEmpty()
         ? null
         : folder().path();
   }
@@ -103,16 +127,10 @@ final class Connection {
         .map(Secret::new);
   }
 
-  private boolean isHere(URI url) {
-    return HERE.contains(url.getHost()) || folder().url().filter(url::equals).isPresent();
-  }
-
-  static URI checked(URI url) {
-    if (url.getHost() == null
-        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-      throw new CommandFailed("A server's URL must be like http://127.0.0.1:8484, not " + url);
-    }
-    return url;
+  private static boolean same(URI own, URI server) {
+    return own.getScheme().equals(server.getScheme())
+        && own.getPort() == server.getPort()
+        && own.getHost().equals(server.getHost().replace("localhost", "127.0.0.1"));
   }
 
   private static Map<String, String> environment() {

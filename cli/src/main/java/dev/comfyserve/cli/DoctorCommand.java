@@ -222,11 +222,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** Whether a server answers as it should. */
   private boolean server() {
-    URI url = connection.url();
-    if (connection.unnamed()) {
+    Optional<URI> known = connection.known();
+    if (known.isEmpty()) {
       note("no server runs on this state folder (start one with: comfyserve up)");
       return false;
     }
+    URI url = known.get();
     try (ComfyServeClient client = connection.open()) {
       if (!client.ready(QUICK)) {
         note("no server answers at " + url + " (start one with: comfyserve up)");

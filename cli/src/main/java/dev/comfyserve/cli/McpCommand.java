@@ -15,7 +15,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,7 +39,7 @@ final class McpCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "Call RunComfy instead, e.g. https://api.runcomfy.net (COMFYSERVE_UPSTREAM), with the"
-              + " token of --token, else of RUNCOMFY_TOKEN, else of COMFYSERVE_TOKEN.",
+              + " token of --token, else of RUNCOMFY_TOKEN.",
       defaultValue = "${env:COMFYSERVE_UPSTREAM}")
   private URI upstream;
 
@@ -67,13 +66,14 @@ final class McpCommand implements Callable<Integer> {
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     // Whatever else is printed would stand between two messages.
     System.setOut(System.err);
-    if (up && (upstream != null || connection.named())) {
+    // Also told now and not by the first call: that the URL is none.
+    boolean named = connection.named().isPresent();
+    if (up && (upstream != null || named)) {
       throw new CommandFailed("--up starts a server here: leave out --url and --upstream.");
     }
     Supplier<Target> target = upstream == null ? this::nearest : runComfy();
     ServerConfig limits = limits();
-    try (StartHere start =
-        up ? new StartHere(this::config, connection::url, connection::unnamed) : null) {
+    try (StartHere start = up ? new StartHere(this::config, connection.folder()::url) : null) {
       AssistantServer assistant =
           new AssistantServer(
               new AssistantServer.Place(upstream != null, target, up ? start : this::tellHow),
@@ -96,19 +96,27 @@ final class McpCommand implements Callable<Integer> {
   }
 
   private Target nearest() {
-    return new Target(connection.url(), HostKind.COMFYSERVE, connection.tokenToSend().orElse(null));
+    URI url =
+        (up ? connection.folder().url() : connection.known())
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        ErrorCode.HOST_UNREACHABLE,
+                        "No server runs on " + connection.folder().path() + "."));
+    return new Target(url, HostKind.COMFYSERVE, connection.tokenFor(url).orElse(null));
   }
 
   /** No token of a state folder: it is no business of another host. */
   private Supplier<Target> runComfy() {
     Secret token =
         connection
-            .givenToken("RUNCOMFY_TOKEN", "COMFYSERVE_TOKEN")
+            .givenToken("RUNCOMFY_TOKEN")
             .orElseThrow(
                 () ->
                     new CommandFailed(
                         "RunComfy needs a token: set RUNCOMFY_TOKEN, or give it with --token."));
-    Target target = new Target(Connection.checked(upstream), HostKind.RUNCOMFY, token);
+    Target target =
+        new Target(ServerUrl.given("--upstream", upstream.toString()), HostKind.RUNCOMFY, token);
     return () -> target;
   }
 
@@ -121,23 +129,23 @@ final class McpCommand implements Callable<Integer> {
     }
   }
 
-  private void tellHow(URI url, ApiException nobody) {
+  private void tellHow(ApiException nobody) {
     if (upstream != null) {
       throw nobody;
     }
     String command = System.getProperty("comfyserve.command", "comfyserve");
     String message =
-        connection.named()
-            ? "No ComfyServe answers at " + url + ". Ask the user whether it runs there."
-            : "No ComfyServe runs on this machine (nothing answers at "
-                + url
-                + "). Ask the user to start one in a terminal with `"
-                + command
-                + " up`.";
+        connection
+            .named()
+            .map(url -> "No ComfyServe answers at " + url + ". Ask the user whether it runs there.")
+            .orElseGet(
+                () ->
+                    "No server runs on %s. Ask the user to start it in a terminal with `%s up`."
+                        .formatted(connection.folder().path(), command));
     ApiException told =
         new ApiException(
             ErrorCode.HOST_UNREACHABLE,
-            message + " Then call again: nothing has to be restarted for it.");
+            message + " These tools work as soon as it runs; nothing here has to be restarted.");
     told.initCause(nobody);
     throw told;
   }
@@ -148,11 +156,7 @@ final class McpCommand implements Callable<Integer> {
 
   /** The limits hold here too; what is for a server only is not looked at. */
   private ServerConfig limits() throws ConfigFaults {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment
-        .keySet()
-        .removeIf(key -> key.equals("COMFYSERVE_TOKEN") || key.startsWith("COMFYSERVE_UPSTREAM"));
-    return ServerConfig.load(environment, flags());
+    return connection.settings();
   }
 
   private Map<String, String> flags() {

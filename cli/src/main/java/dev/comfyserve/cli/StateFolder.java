@@ -2,6 +2,7 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.store.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** What a server leaves in its state folder for the commands beside it: its URL and a token. */
@@ -24,8 +26,13 @@ record StateFolder(Path path) {
             : Path.of(System.getProperty("user.home"), ".comfyserve"));
   }
 
+  /** Where the folder's own server is, if it runs. */
   Optional<URI> url() {
-    return server().map(server -> URI.create(server.path("url").asString()));
+    return server().flatMap(StateFolder::url);
+  }
+
+  private static Optional<URI> url(JsonNode server) {
+    return ServerUrl.read(server.path("url").asString(""));
   }
 
   /** The ComfyUIs that the running server was started with; empty where it did not say. */
@@ -36,12 +43,17 @@ record StateFolder(Path path) {
         .map(urls -> urls.valueStream().map(url -> URI.create(url.asString())).toList());
   }
 
+  /**
+   * What a server left that crashed counts for nothing: its port may be anybody's by now, and the
+   * folder's token goes where this says.
+   */
   private Optional<JsonNode> server() {
     try {
       JsonNode server = Json.parse(Files.readString(path.resolve("server.json")));
-      URI.create(server.path("url").asString());
-      return Optional.of(server);
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      OptionalLong holder = Store.holder(path);
+      boolean runs = holder.isPresent() && server.path("pid").asLong(0) == holder.getAsLong();
+      return runs && url(server).isPresent() ? Optional.of(server) : Optional.empty();
+    } catch (IOException | IllegalStateException e) {
       return Optional.empty();
     }
   }

@@ -122,6 +122,11 @@ final class ChildServer implements AutoCloseable {
     return process;
   }
 
+  /** SIGTERM, with the pipes left open: what it still says can be read. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
   /** Ends the input, as an assistant does; true if the process ended within the time. */
   boolean end(Duration atMost) throws IOException, InterruptedException {
     process.getOutputStream().close();

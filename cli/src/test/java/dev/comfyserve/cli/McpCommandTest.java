@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +56,8 @@ class McpCommandTest {
       assertThat(child.request("tools/list", Json.object(), _ -> {}).path("tools")).hasSize(10);
       JsonNode nobody = child.call("list_deployments", Json.object());
       assertThat(nobody.path("isError").asBoolean()).isTrue();
-      assertThat(nobody.at("/content/0/text").asString()).contains("comfyserve up");
+      assertThat(nobody.at("/content/0/text").asString())
+          .contains("No server runs on " + state(), "comfyserve up");
 
       server.start();
       String deployment = deployment(server, QUICK);
@@ -105,15 +108,87 @@ class McpCommandTest {
   }
 
   @Test
+  void what_a_pipe_that_ends_at_once_submitted_is_told_with_its_id() throws Exception {
+    try (ServerProcess server = new ServerProcess(folder, Map.of("COMFYSERVE_TEST_NODES", "true"));
+        ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment(server))) {
+      server.start();
+      String deployment = deployment(server, SLOW);
+      child.initialize();
+      int call = child.send("tools/call", waitedSubmit(deployment));
+      assertThat(child.end(PROMPT)).isTrue();
+      assertToldOf(child, call);
+    }
+  }
+
+  /** A job that goes on, by its id, and not the advice to submit once more. */
+  private static void assertToldOf(ChildServer child, int call) throws InterruptedException {
+    JsonNode answer = child.next();
+    while (answer.path("id").asInt(-1) != call) {
+      answer = child.next();
+    }
+    JsonNode result = answer.at("/result/structuredContent");
+    assertThat(result.path("still_running").asBoolean()).as("%s", answer).isTrue();
+    assertThat(result.path("request_id").asString()).as("%s", answer).isNotEmpty();
+    assertThat(answer.at("/result/content/0/text").asString())
+        .contains("Do not submit it again")
+        .doesNotContain("all again");
+  }
+
+  @Test
+  void a_submission_that_hangs_when_it_ends_may_have_been_taken() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    HttpServer silent =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    silent.createContext(
+        "/",
+        exchange -> {
+          arrived.countDown();
+          await(over);
+          exchange.close();
+        });
+    silent.start();
+    Map<String, String> environment =
+        Map.of(
+            "COMFYSERVE_DATA", state().toString(),
+            "COMFYSERVE_URL", "http://127.0.0.1:" + silent.getAddress().getPort(),
+            "COMFYSERVE_TOKEN", ServerProcess.TOKEN.reveal());
+    try (ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment)) {
+      child.initialize();
+      ObjectNode params = Json.object().put("name", "submit_request");
+      params.putObject("arguments").put("deployment_id", "00000000-0000-4000-8000-000000000000");
+      child.send("tools/call", params);
+      assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
+      child.terminate();
+      JsonNode answer = child.next();
+      assertThat(answer.toString())
+          .contains("whether it was carried out is not known")
+          .doesNotContain("retry after a few seconds is reasonable", "Call again.");
+    } finally {
+      over.countDown();
+      silent.stop(0);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void a_signal_ends_it_while_a_call_waits() throws Exception {
     try (ServerProcess server = new ServerProcess(folder, Map.of("COMFYSERVE_TEST_NODES", "true"));
         ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment(server))) {
       server.start();
       child.initialize();
-      child.send("tools/call", waitedSubmit(deployment(server, SLOW)));
+      int call = child.send("tools/call", waitedSubmit(deployment(server, SLOW)));
       child.next();
-      child.process().destroy();
+      child.terminate();
       assertThat(child.process().waitFor(PROMPT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertToldOf(child, call);
     }
   }
 
@@ -135,6 +210,78 @@ class McpCommandTest {
       assertThat(second.end(PROMPT)).isTrue();
       assertThat(engines).noneMatch(ProcessHandle::isAlive);
       assertThat(state().resolve("server.json")).doesNotExist();
+    }
+  }
+
+  @RepeatedTest(5)
+  void two_that_start_a_server_at_the_same_time_share_one() throws Exception {
+    Map<String, String> environment =
+        Map.of("COMFYSERVE_DATA", state().toString(), "COMFYSERVE_PORT", "0");
+    try (ChildServer first = new ChildServer(folder.resolve("1.log"), environment, "--up");
+        ChildServer second = new ChildServer(folder.resolve("2.log"), environment, "--up")) {
+      first.initialize();
+      second.initialize();
+      List<ChildServer> both = List.of(first, second);
+      ObjectNode params = Json.object().put("name", "list_deployments");
+      params.putObject("arguments");
+      both.forEach(child -> child.send("tools/call", params));
+      for (ChildServer child : both) {
+        JsonNode listed = child.next();
+        assertThat(listed.at("/result/structuredContent/ok").asBoolean()).as("%s", listed).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void nobody_on_a_guessed_or_stale_port_gets_the_folders_token() throws Exception {
+    Files.createDirectories(state());
+    Files.writeString(state().resolve("token"), "the-token-of-the-state-folder\n");
+    List<String> seen = new CopyOnWriteArrayList<>();
+    HttpServer stranger =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stranger.createContext(
+        "/",
+        exchange -> {
+          seen.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().entrySet());
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    stranger.start();
+    int port = stranger.getAddress().getPort();
+    Files.writeString(
+        state().resolve("server.json"),
+        "{\"url\": \"http://127.0.0.1:%d\", \"pid\": 1}\n".formatted(port));
+    Map<String, String> environment =
+        Map.of("COMFYSERVE_DATA", state().toString(), "COMFYSERVE_PORT", "" + port);
+    try (ChildServer child = new ChildServer(folder.resolve("mcp.log"), environment);
+        ChildServer starting = new ChildServer(folder.resolve("up.log"), environment, "--up")) {
+      child.initialize();
+      assertThat(child.call("list_deployments", Json.object()).toString())
+          .contains("No server runs on " + state(), "comfyserve up");
+      starting.initialize();
+      assertThat(starting.call("list_deployments", Json.object()).toString())
+          .contains("No server could be started here", "" + port);
+      assertThat(seen).isEmpty();
+    } finally {
+      stranger.stop(0);
+    }
+  }
+
+  @Test
+  void a_url_that_is_none_is_told_at_the_start() throws Exception {
+    Map<String, String> wrong =
+        Map.of("COMFYSERVE_DATA", state().toString(), "COMFYSERVE_URL", "127.0.0.1:8484");
+    Map<String, String> none = Map.of("COMFYSERVE_DATA", state().toString());
+    Path log = folder.resolve("mcp.log");
+    Path second = folder.resolve("2.log");
+    try (ChildServer variable = new ChildServer(log, wrong);
+        ChildServer option = new ChildServer(second, none, "--url", "nonsense")) {
+      for (ChildServer child : List.of(variable, option)) {
+        assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.process().exitValue()).isOne();
+        assertThat(child.log()).hasLineCount(1).contains("must be like http://127.0.0.1:8484");
+      }
+      assertThat(variable.log()).contains("COMFYSERVE_URL");
     }
   }
 
@@ -163,7 +310,10 @@ class McpCommandTest {
     host.start();
     String url = "http://127.0.0.1:" + host.getAddress().getPort();
     Path log = folder.resolve("mcp.log");
-    Map<String, String> noToken = Map.of("COMFYSERVE_DATA", state().toString());
+    // The one of ComfyServe, as our pages have users export it, is none of RunComfy's business.
+    Map<String, String> noToken =
+        Map.of(
+            "COMFYSERVE_DATA", state().toString(), "COMFYSERVE_TOKEN", "comfyserve-token-1234567");
     Map<String, String> token =
         Map.of("COMFYSERVE_DATA", state().toString(), "RUNCOMFY_TOKEN", "runcomfy-token-1234567");
     try (ChildServer refused = new ChildServer(log, noToken, "--upstream", url);

@@ -38,10 +38,13 @@ final class NoAnswer {
     return of(ErrorCode.HOST_UNREACHABLE, "Cannot reach " + host + ": " + why + ".", cause);
   }
 
-  /** Given up here, because this side is about to end. */
+  /** Given up here, because this side is about to end; it may have been sent. */
   static ApiException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return of(ErrorCode.UNAVAILABLE, "The call was given up, because this side stops.", e);
+    return of(
+        ErrorCode.HOST_BROKE_OFF,
+        "The call was cut off because this side stops; whether it was carried out is not known.",
+        e);
   }
 
   static ApiException of(ErrorCode code, String message, Throwable cause) {

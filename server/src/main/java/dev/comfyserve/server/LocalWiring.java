@@ -68,6 +68,8 @@ final class LocalWiring {
     StateFiles files = new StateFiles(config.data());
     files.makeFolder();
     Store store = closers.add("store", Store.open(config.data(), clock, ids));
+    // One that crashed left its own; from now on it would be taken for ours.
+    files.removeServer();
     http.bind();
     // Only now: a start that is refused must not have told nobody the new token.
     Optional<Secret> newToken = tokens(store, files);

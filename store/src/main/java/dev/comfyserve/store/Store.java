@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 
 /** One open state folder, owned by this process until {@link #close}. */
 public final class Store implements AutoCloseable {
@@ -74,6 +75,14 @@ public final class Store implements AutoCloseable {
       }
       throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
     }
+  }
+
+  /**
+   * The process that has a state folder open at this moment, by the operating system's word: what a
+   * crash left behind does not count. Changes nothing, makes nothing.
+   */
+  public static OptionalLong holder(Path stateFolder) {
+    return StateFolder.holder(stateFolder);
   }
 
   /** The tokens of a state folder that a server may have open at the same time. */

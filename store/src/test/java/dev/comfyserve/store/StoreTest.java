@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.comfyserve.store.db.StoreException;
 import dev.comfyserve.store.token.TokenHolder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,43 @@ class StoreTest {
       assertThat(first.tokens().list()).isEmpty();
     }
     open(folder).close();
+  }
+
+  @Test
+  void who_has_the_folder_open_is_known_and_to_look_does_not_open_it() throws Exception {
+    Path folder = temporary.resolve("held");
+    assertThat(Store.holder(folder)).isEmpty();
+    try (Store _ = open(folder)) {
+      assertThat(Store.holder(folder)).hasValue(ProcessHandle.current().pid());
+      assertThatThrownBy(() -> open(folder)).isInstanceOf(StateFolderInUse.class);
+      // Neither look has cost this process its lock: another sees it.
+      assertThat(lockedForAnother(folder)).isTrue();
+    }
+    assertThat(Store.holder(folder)).isEmpty();
+    assertThat(lockedForAnother(folder)).isFalse();
+  }
+
+  private static boolean lockedForAnother(Path folder) throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .equals("OptionalLong[" + ProcessHandle.current().pid() + "]");
+  }
+
+  /** Looks from a process of its own. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] folder) {
+      System.out.print(Store.holder(Path.of(folder[0])));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.comfyserve.cli.assistant;
 
 import dev.comfyserve.client.CallerPace;
+import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ApiVersion;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.OwnApi;
@@ -11,6 +12,7 @@ import dev.comfyserve.mcp.protocol.McpServer;
 import dev.comfyserve.mcp.stdio.McpStdio;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.server.mcp.McpOffers;
+import dev.comfyserve.server.picture.Thumbnail;
 import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.request.PolledChanges;
 import dev.comfyserve.server.resource.OutputContents;
@@ -20,8 +22,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ArrayNode;
 
 /** One assistant's connection; the tools are the ones of the HTTP endpoint. */
 public final class AssistantServer implements AutoCloseable {
@@ -38,7 +42,7 @@ public final class AssistantServer implements AutoCloseable {
    * Where calls go.
    *
    * @param runComfy whether all targets are RunComfy's
-   * @param target looked up for each call
+   * @param target looked up for each call; throws as a call does that reaches nobody
    * @param help what to do when nobody answers
    */
   public record Place(boolean runComfy, Supplier<Target> target, HelpStart help) {}
@@ -82,14 +86,23 @@ public final class AssistantServer implements AutoCloseable {
           OutputContents.LINKS);
     }
     return new McpOffers.Host(
-        new ServerTools.Backing(
-            api,
-            Relay.of(OwnApi.class, backend, Reached::own),
-            (caller, outputs, room) -> backend.reached().pictures().of(caller, outputs, room)),
+        new ServerTools.Backing(api, Relay.of(OwnApi.class, backend, Reached::own), this::pictures),
         new PolledChanges(api, CallerPace.free(), SHORTEST_PAUSE, LONGEST_PAUSE),
         new OutputContents(
             (caller, url) -> backend.reached().outputs().find(caller, url),
             config.pictures().bytes()));
+  }
+
+  /** A server that went meanwhile costs a result its pictures, not the result. */
+  private List<Thumbnail> pictures(Caller caller, ArrayNode outputs, int room)
+      throws InterruptedException {
+    Thumbnails pictures;
+    try {
+      pictures = backend.reached().pictures();
+    } catch (ApiException e) {
+      pictures = Thumbnails.NONE;
+    }
+    return pictures.of(caller, outputs, room);
   }
 
   /** Serves until the input ends or {@link #close}. */

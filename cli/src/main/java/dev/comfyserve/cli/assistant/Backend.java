@@ -26,7 +26,7 @@ final class Backend implements AutoCloseable {
   private Link link;
 
   /**
-   * @param target looked up for each call
+   * @param target looked up for each call; throws as a call does that reaches nobody
    * @param help what to do when nobody answers there
    */
   Backend(Supplier<Target> target, HelpStart help, PictureSettings pictures) {
@@ -51,7 +51,7 @@ final class Backend implements AutoCloseable {
    * @throws ApiException what to tell the assistant
    */
   Reached afterNobody(ApiException nobody) throws InterruptedException {
-    help.onNobody(target.get().url(), nobody);
+    help.onNobody(nobody);
     return reached();
   }
 

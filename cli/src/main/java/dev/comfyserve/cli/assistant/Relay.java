@@ -54,7 +54,10 @@ final class Relay<T> implements InvocationHandler {
       }
     }
     try {
-      return method.invoke(which.apply(reached), own);
+      T api = which.apply(reached);
+      return method.getName().equals("submit")
+          ? LastWord.of(() -> method.invoke(api, own))
+          : method.invoke(api, own);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

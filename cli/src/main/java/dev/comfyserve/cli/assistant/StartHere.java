@@ -8,10 +8,11 @@ import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ConfigFaults;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.store.StateFolderInUse;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,28 +30,25 @@ public final class StartHere implements HelpStart, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Callable<ServerConfig> config;
-  private final Supplier<URI> url;
-  private final BooleanSupplier nobodyKnown;
+  private final Supplier<Optional<URI>> own;
   private RunningServer server;
   private boolean closed;
 
   /**
    * @param config the settings to start with
-   * @param url of the server on the state folder
-   * @param nobodyKnown whether the state folder tells of no server: then none is looked for
+   * @param own where the state folder's own server is, if it runs; no other is of any use here
    */
-  public StartHere(Callable<ServerConfig> config, Supplier<URI> url, BooleanSupplier nobodyKnown) {
+  public StartHere(Callable<ServerConfig> config, Supplier<Optional<URI>> own) {
     this.config = config;
-    this.url = url;
-    this.nobodyKnown = nobodyKnown;
+    this.own = own;
   }
 
   @Override
   public void beforeCall() throws InterruptedException {
-    if (nobodyKnown.getAsBoolean()) {
+    if (own.get().isEmpty()) {
       synchronized (this) {
         // Another call may have started it meanwhile.
-        if (!closed && nobodyKnown.getAsBoolean()) {
+        if (!closed && own.get().isEmpty()) {
           start();
         }
       }
@@ -58,8 +56,8 @@ public final class StartHere implements HelpStart, AutoCloseable {
   }
 
   @Override
-  public synchronized void onNobody(URI nobodyAt, ApiException nobody) throws InterruptedException {
-    if (!closed && !answers(url.get())) {
+  public synchronized void onNobody(ApiException nobody) throws InterruptedException {
+    if (!closed && !answers()) {
       start();
     }
   }
@@ -86,13 +84,18 @@ public final class StartHere implements HelpStart, AutoCloseable {
 
   /** The folder may be in use by a server that is about to answer. */
   private void awaitOther(StartRefused refusal) throws InterruptedException {
+    boolean inUse = refusal.getCause() instanceof StateFolderInUse;
     long end = System.nanoTime() + OTHER.toNanos();
-    while (!answers(url.get())) {
-      if (System.nanoTime() > end) {
+    while (!answers()) {
+      if (!inUse || System.nanoTime() > end) {
         throw refused(refusal.getMessage(), refusal);
       }
       Thread.sleep(POLL);
     }
+  }
+
+  private boolean answers() {
+    return own.get().filter(StartHere::answers).isPresent();
   }
 
   private static boolean answers(URI url) {

@@ -102,7 +102,8 @@ public final class CallInProgress<P> {
     } catch (InterruptedException e) {
       answer =
           internal(
-              "The call was given up because the server stops or the client left. Call again.");
+              "The call was cut off because the connection ends. What it was to change may be"
+                  + " changed already: look before you make it again.");
     } catch (Throwable e) {
       // Without an answer the client would wait until its time-out.
       log.error("The call of {} ended without an answer", run.name(), e);

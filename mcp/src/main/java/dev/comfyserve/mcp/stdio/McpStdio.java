@@ -29,10 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** One connection over two streams, usually standard input and output. */
 public final class McpStdio<P> implements AutoCloseable {
   /** After the end of the input, requests that run have this long to end by themselves. */
-  public static final Duration GRACE = Duration.ofSeconds(1);
+  public static final Duration GRACE = Duration.ofMillis(1500);
 
   /** How long requests that were interrupted may take to say a last word. */
-  public static final Duration END = Duration.ofMillis(500);
+  public static final Duration END = Duration.ofMillis(1500);
 
   /** One client must not start work without bound. */
   static final int MOST = 1000;

@@ -47,8 +47,7 @@ final class Waiting {
   }
 
   ToolResult forResult(
-      ToolCall<Caller> call, ObjectNode out, String deploymentId, int timeoutSeconds)
-      throws InterruptedException {
+      ToolCall<Caller> call, ObjectNode out, String deploymentId, int timeoutSeconds) {
     Instant end = clock.instant().plus(shorter(Duration.ofSeconds(timeoutSeconds), cap));
     String requestId = out.path("submission").path("request_id").asString();
     call.progress().report(0, 1.0, "request_id " + requestId + ": in queue");
@@ -76,8 +75,14 @@ final class Waiting {
           out.set("status", now);
           return results.of(call.principal(), out, result);
         }
+      } catch (InterruptedException e) {
+        // The server or the connection ends, and this is the last word.
+        Thread.currentThread().interrupt();
+        return stillRunning(out, requestId, seen);
       } catch (ApiException e) {
-        return lostSight(out, requestId, seen, e);
+        return Thread.currentThread().isInterrupted()
+            ? stillRunning(out, requestId, seen)
+            : lostSight(out, requestId, seen, e);
       }
     }
   }
@@ -101,13 +106,18 @@ final class Waiting {
         out);
   }
 
+  /**
+   * @param status as last seen; null where the wait ended before a first look
+   */
   private static ToolResult stillRunning(ObjectNode out, String requestId, ObjectNode status) {
     out.put("still_running", true).put("request_id", requestId);
-    out.set("status", status);
+    if (status != null) {
+      out.set("status", status);
+    }
     out.put("next", NEXT);
     return Answers.of(
         "Request %s is still running (%s). It goes on by itself: call get_request_status, then"
-                .formatted(requestId, StatusReading.words(status))
+                .formatted(requestId, status == null ? "accepted" : StatusReading.words(status))
             + " get_request_result, with this request_id. Do not submit it again.",
         out);
   }
