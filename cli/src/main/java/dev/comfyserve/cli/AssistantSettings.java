@@ -2,15 +2,22 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.Secret;
+import dev.comfyserve.server.config.ServerConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What to paste into an assistant so that it finds this server. */
 public final class AssistantSettings {
+  /** In the snippet already, or of no use to the server that it starts. */
+  private static final Set<String> NOT_LEFT =
+      Set.of("COMFYSERVE_DATA", "COMFYSERVE_URL", "COMFYSERVE_TOKEN", "COMFYSERVE_JAVA_OPTS");
+
   private AssistantSettings() {}
 
   /**
@@ -35,10 +42,12 @@ public final class AssistantSettings {
             .formatted(
                 Json.write(Json.MAPPER.valueToTree(command())),
                 Json.write(Json.MAPPER.valueToTree(words)));
+    String left = String.join(", ", settingsOf(System.getenv()));
     return """
 
     To let an assistant on this machine use it, paste one of these. The assistant starts the
-    command itself, no token is needed, and where no server runs the first call starts one:
+    command itself, no token is needed, and where no server runs the first call starts one. Such a
+    server reads comfyserve.yaml of the state folder%3$s:
 
     Claude Code
       claude mcp add comfyserve -- %1$s
@@ -53,7 +62,18 @@ public final class AssistantSettings {
     Codex
       codex mcp add comfyserve -- %1$s
     """
-        .formatted(line, json);
+        .formatted(
+            line,
+            json,
+            left.isEmpty() ? "" : ", not this shell's\n" + left + " (write them there)");
+  }
+
+  /** What a server that this shell starts would go by, and one that an assistant starts not. */
+  static List<String> settingsOf(Map<String, String> environment) {
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith("COMFYSERVE_") && !NOT_LEFT.contains(name))
+        .sorted()
+        .toList();
   }
 
   /** As a word for a shell. */
@@ -61,10 +81,18 @@ public final class AssistantSettings {
     return word.matches("[\\w./+@:-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
+  /** Another machine that takes over an address of this one would call itself. */
+  private static String reach(URI base) {
+    return ServerConfig.loopback(base.getHost())
+        ? "Over HTTP, on this machine (another one needs an address of this one in the URL, and a"
+            + " server\nthat listens there: see `host` and `public_url` in docs/configuration.md):"
+        : "Over HTTP, from every machine that reaches this address:";
+  }
+
   private static String overHttp(URI base, Secret token) {
     return """
 
-    Over HTTP, also from other machines that reach it:
+    %3$s
 
     Claude Code
       claude mcp add --transport http comfyserve %1$s --header "Authorization: Bearer %2$s"
@@ -84,7 +112,7 @@ public final class AssistantSettings {
     Claude Desktop (claude_desktop_config.json; needs Node.js)
       {"mcpServers": {"comfyserve": {"command": "npx", "args": ["-y", "mcp-remote", "%1$s", "--header", "Authorization:${AUTH}"], "env": {"AUTH": "Bearer %2$s"}}}}
     """
-        .formatted(base + "/mcp", token.reveal());
+        .formatted(base + "/mcp", token.reveal(), reach(base));
   }
 
   /** The launcher as it was called, from anywhere. */

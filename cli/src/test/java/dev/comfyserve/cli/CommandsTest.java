@@ -126,6 +126,21 @@ class CommandsTest {
   }
 
   @Test
+  void where_no_server_runs_yet_the_settings_name_the_port_it_will_have() throws Exception {
+    Path state = Files.createDirectories(folder.resolve("not yet"));
+    Files.writeString(state.resolve("token"), "the-token-of-that-folder\n");
+    Files.writeString(state.resolve("comfyserve.yaml"), "port: 9321\n");
+    Files.writeString(
+        state.resolve("server.json"), "{\"url\": \"http://127.0.0.1:1\", \"pid\": 1}");
+    StringWriter out = new StringWriter();
+    PrintWriter err = new PrintWriter(out, true);
+    String[] line = {"connect", "--data", state.toString()};
+    assertThat(Main.run(line, new PrintWriter(out, true), err)).isZero();
+    assertThat(out.toString())
+        .contains("http://127.0.0.1:9321/mcp", "No server runs on " + state + " yet");
+  }
+
+  @Test
   void a_token_that_may_only_read_lists_and_changes_nothing() {
     String token = run("token", "create", "--read-only").out().strip();
     assertThat(

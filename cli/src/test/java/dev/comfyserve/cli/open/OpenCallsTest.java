@@ -100,7 +100,9 @@ class OpenCallsTest {
     for (OpenCall stream : streams) {
       assertThat(method(stream.next())).isEqualTo("notifications/subscriptions/acknowledged");
     }
-    costs("streams", waited, Footprint.of(server));
+    Footprint all = Footprint.of(server);
+    costs("streams", waited, all);
+    costs("waits and as many streams", before, all);
 
     client.api().cancelRequest(client.caller(), deployment, blocker);
     for (OpenCall wait : waits) {
