@@ -119,5 +119,7 @@ public final class AssistantServer implements AutoCloseable {
   public void close() {
     stopping = true;
     stdio.close();
+    // Also where the process ends before the thread that serves does: files may be half fetched.
+    backend.close();
   }
 }

@@ -14,6 +14,8 @@ import dev.comfyserve.server.picture.HttpOutputBytes;
 import dev.comfyserve.server.picture.PictureSettings;
 import dev.comfyserve.server.picture.ThumbnailMaker;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The way to the server of the moment. Thread-safe. */
@@ -23,7 +25,9 @@ final class Backend implements AutoCloseable {
   private final Supplier<Target> target;
   private final HelpStart help;
   private final PictureSettings pictures;
+  private final List<Link> earlier = new ArrayList<>();
   private Link link;
+  private boolean closed;
 
   /**
    * @param target looked up for each call; throws as a call does that reaches nobody
@@ -61,7 +65,9 @@ final class Backend implements AutoCloseable {
 
   private synchronized Link link(URI url, HostKind kind) {
     if (link == null || !link.url.equals(url)) {
-      // The one before may still answer calls; it ends with the process.
+      if (link != null) {
+        earlier.add(link); // may still answer calls
+      }
       link = new Link(url, kind, pictures);
     }
     return link;
@@ -69,8 +75,12 @@ final class Backend implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (link != null) {
-      link.close();
+    if (!closed) {
+      closed = true;
+      earlier.forEach(Link::close);
+      if (link != null) {
+        link.close();
+      }
     }
   }
 

@@ -31,7 +31,9 @@ public final class LocalOutputBytes implements OutputBytes {
   private record InStore(String identity, String ext, Path path) implements Stored {
     @Override
     public LocalFile fetch(Deadline deadline) {
-      return () -> path;
+      return new Kept(path, identity);
     }
   }
+
+  private record Kept(Path path, String identity) implements LocalFile {}
 }

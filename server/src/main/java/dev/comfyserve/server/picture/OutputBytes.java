@@ -16,7 +16,10 @@ public interface OutputBytes {
 
   /** One stored file. */
   interface Stored {
-    /** The same for the same bytes, as long as they are kept. */
+    /**
+     * The same for the same bytes, as far as that is known before they are fetched; as long as they
+     * are kept.
+     */
     String identity();
 
     /** What the file is, as the usual ending of its kind, e.g. {@code png} or {@code mp4}. */
@@ -33,6 +36,9 @@ public interface OutputBytes {
   /** A file to be read; to be closed when that is done. */
   interface LocalFile extends AutoCloseable {
     Path path();
+
+    /** The same for the same bytes, and for no others. */
+    String identity();
 
     @Override
     default void close() throws IOException {}

@@ -8,9 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -59,7 +63,14 @@ public final class ThumbnailMaker implements Thumbnails, AutoCloseable {
 
   private record Candidate(int output, Stored file) {}
 
-  private record Work(int output, Optional<Picture> known, Future<Optional<Picture>> future) {}
+  /**
+   * What came of a file.
+   *
+   * @param identity of its bytes
+   */
+  private record Made(String identity, Optional<Picture> picture) {}
+
+  private record Work(int output, Optional<Made> known, Future<Made> future) {}
 
   public ThumbnailMaker(OutputBytes files, PictureSettings settings, Optional<Ffmpeg> ffmpeg) {
     this(files, settings, ffmpeg, PATIENCE, memory(Runtime.getRuntime().maxMemory()));
@@ -99,30 +110,58 @@ public final class ThumbnailMaker implements Thumbnails, AutoCloseable {
   @Override
   public List<Thumbnail> of(Caller caller, ArrayNode outputs, int room)
       throws InterruptedException {
-    List<Candidate> chosen = settings.most() == 0 ? List.of() : choose(caller, outputs);
-    int bytes = Math.min(settings.bytes(), room / Math.max(1, chosen.size()));
+    if (settings.most() == 0) {
+      return List.of();
+    }
+    Iterator<Candidate> candidates = candidates(caller, outputs);
+    Deque<Candidate> first = new ArrayDeque<>();
+    while (first.size() < settings.most() && candidates.hasNext()) {
+      first.add(candidates.next());
+    }
+    int bytes = Math.min(settings.bytes(), room / Math.max(1, first.size()));
     if (bytes < LEAST_BYTES) {
       return List.of();
     }
-    Deadline deadline = Deadline.in(patience);
-    List<Work> all = new ArrayList<>();
+    Supplier<Candidate> next =
+        () -> !first.isEmpty() ? first.remove() : candidates.hasNext() ? candidates.next() : null;
+    List<Thumbnail> done = made(next, bytes, Deadline.in(patience));
+    done.sort(Comparator.comparingInt(Thumbnail::output));
+    return done;
+  }
+
+  /** In turn, until there are enough of them or the time is over: a broken one takes no place. */
+  private List<Thumbnail> made(Supplier<Candidate> next, int bytes, Deadline deadline)
+      throws InterruptedException {
+    List<Thumbnail> done = new ArrayList<>();
+    Set<String> shown = new HashSet<>();
+    Deque<Work> begun = new ArrayDeque<>();
     try {
-      chosen.forEach(one -> begin(one, bytes, deadline).ifPresent(all::add));
-      List<Thumbnail> done = new ArrayList<>();
-      for (Work work : all) {
-        finished(work, deadline).ifPresent(p -> done.add(new Thumbnail(work.output(), p)));
+      while (true) {
+        while (done.size() + begun.size() < settings.most() && !deadline.over()) {
+          Candidate one = next.get();
+          if (one == null) {
+            break;
+          }
+          begin(one, bytes, deadline).ifPresent(begun::add);
+        }
+        if (begun.isEmpty()) {
+          return done;
+        }
+        Work work = begun.element();
+        finished(work, deadline)
+            .filter(made -> made.picture().isPresent() && shown.add(made.identity()))
+            .ifPresent(made -> done.add(new Thumbnail(work.output(), made.picture().get())));
+        begun.remove();
       }
-      done.sort(Comparator.comparingInt(Thumbnail::output));
-      return done;
     } finally {
-      all.stream()
+      begun.stream()
           .filter(work -> work.future() != null)
           .forEach(work -> work.future().cancel(true));
     }
   }
 
-  /** The first few that have a picture, each file once. */
-  private List<Candidate> choose(Caller caller, ArrayNode outputs) {
+  /** What may have a picture, outputs before previews, each file once as far as is known. */
+  private Iterator<Candidate> candidates(Caller caller, ArrayNode outputs) {
     Set<String> seen = new HashSet<>();
     return IntStream.range(0, outputs.size())
         .boxed()
@@ -131,8 +170,7 @@ public final class ThumbnailMaker implements Thumbnails, AutoCloseable {
         .flatMap(
             place -> find(caller, outputs.path(place)).map(f -> new Candidate(place, f)).stream())
         .filter(one -> hasPicture(one.file().ext()) && seen.add(one.file().identity()))
-        .limit(settings.most())
-        .toList();
+        .iterator();
   }
 
   /** What nodes only show while they work; the last to be shown here. */
@@ -156,7 +194,8 @@ public final class ThumbnailMaker implements Thumbnails, AutoCloseable {
   private Optional<Work> begin(Candidate one, int bytes, Deadline deadline) {
     Optional<Picture> known = cache.get(one.file().identity(), bytes);
     if (known != null) {
-      return Optional.of(new Work(one.output(), known, null));
+      Made made = new Made(one.file().identity(), known);
+      return Optional.of(new Work(one.output(), Optional.of(made), null));
     }
     try {
       return Optional.of(
@@ -166,34 +205,40 @@ public final class ThumbnailMaker implements Thumbnails, AutoCloseable {
     }
   }
 
-  private static Optional<Picture> finished(Work work, Deadline deadline)
-      throws InterruptedException {
+  /** What is not ready when the time is over is given up. */
+  private static Optional<Made> finished(Work work, Deadline deadline) throws InterruptedException {
     if (work.future() == null) {
       return work.known();
     }
     try {
-      return work.future().get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.of(work.future().get(deadline.left().toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException | ExecutionException e) {
       LOG.debug("No picture of output {}", work.output(), e);
+      work.future().cancel(true);
       return Optional.empty();
     }
   }
 
   /** Decoders throw whatever they like at what is broken; none of it may reach the result. */
-  private Optional<Picture> make(Stored file, int bytes, Deadline deadline)
-      throws InterruptedException {
+  private Made make(Stored file, int bytes, Deadline deadline) throws InterruptedException {
     Optional<Picture> picture = Optional.empty();
+    String identity = file.identity();
     try (LocalFile local = file.fetch(deadline)) {
+      identity = local.identity();
+      Optional<Picture> known = cache.get(identity, bytes);
+      if (known != null) {
+        return new Made(identity, known);
+      }
       deadline.check();
       picture = Optional.of(draw(local.path(), file.ext(), bytes, deadline));
     } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      LOG.debug("No picture of {} ({})", file.identity(), file.ext(), e);
+      LOG.debug("No picture of {} ({})", identity, file.ext(), e);
       if (deadline.over() || e instanceof OutOfMemoryError) {
-        return picture; // may go better next time
+        return new Made(identity, picture); // may go better next time
       }
     }
-    cache.put(file.identity(), picture);
-    return picture;
+    cache.put(identity, picture);
+    return new Made(identity, picture);
   }
 
   private Picture draw(Path path, String ext, int bytes, Deadline deadline)

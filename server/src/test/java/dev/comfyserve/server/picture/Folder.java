@@ -110,8 +110,10 @@ final class Folder implements OutputBytes {
           @Override
           public LocalFile fetch(Deadline deadline) {
             opened.incrementAndGet();
-            return () -> file;
+            return new Kept(file, url);
           }
         });
   }
+
+  private record Kept(Path path, String identity) implements LocalFile {}
 }

@@ -84,6 +84,19 @@ class ThumbnailLimitsTest {
   }
 
   @Test
+  void a_broken_file_takes_no_place() throws Exception {
+    String[] names = new String[9];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = i + ".png";
+      folder.write(names[i], noise(10, 10 + i));
+      if (i < 5) {
+        folder.write(names[i], Arrays.copyOf(folder.bytes(names[i]), 40));
+      }
+    }
+    assertThat(places(NO_VIDEO, names)).containsExactly(5, 6, 7, 8);
+  }
+
+  @Test
   void the_same_file_is_shown_once() throws Exception {
     folder.write("a.png", noise(10, 10));
     assertThat(places(NO_VIDEO, "a.png", "a.png")).containsExactly(0);
