@@ -5,9 +5,11 @@ import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.Text;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
 import dev.comfyserve.mcp.prompt.PromptCall;
 import dev.comfyserve.mcp.prompt.PromptMessage;
 import dev.comfyserve.mcp.prompt.PromptResult;
+import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.server.request.Lookup;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,15 +33,24 @@ final class DeployAndRun {
     this.own = own;
   }
 
-  PromptResult get(PromptCall<Caller> call) {
-    String workflow = Text.clip(call.arguments().get("workflow_id").strip(), LONGEST_ID);
-    String image = Text.clip(call.arguments().get("image_url").strip(), LONGEST_URL);
+  PromptResult get(PromptCall<Caller> call) throws RpcFailure {
+    String workflow = whole(call, "workflow_id", LONGEST_ID, "Give the id that list_workflows has");
+    String image =
+        whole(
+            call,
+            "image_url",
+            LONGEST_URL,
+            own == null
+                ? "Give an https URL that anybody can fetch"
+                : "Give an https URL that anybody can fetch, or upload the image with upload_file"
+                    + " and give the url that it answers");
     Optional<ObjectNode> known =
         own == null
             ? Optional.empty()
             : Lookup.optional(() -> own.getWorkflow(call.principal(), workflow));
     String version =
-        given(call)
+        Optional.of(whole(call, "workflow_version", LONGEST_ID, "Give one such as v1"))
+            .filter(text -> !text.isEmpty())
             .or(() -> known.map(found -> found.path("versions").path(last(found)).asString("")))
             .filter(text -> !text.isEmpty())
             .orElse(null);
@@ -67,10 +78,17 @@ final class DeployAndRun {
         "Deploy a workflow and run it on an image", List.of(PromptMessage.user(text)));
   }
 
-  private static Optional<String> given(PromptCall<Caller> call) {
-    return Optional.ofNullable(call.arguments().get("workflow_version"))
-        .map(text -> Text.clip(text.strip(), LONGEST_ID))
-        .filter(text -> !text.isEmpty());
+  /** What the assistant is told to use as it stands: whole and on one line, or refused. */
+  private static String whole(PromptCall<Caller> call, String argument, int longest, String instead)
+      throws RpcFailure {
+    String text = call.arguments().getOrDefault(argument, "").strip();
+    if (text.length() > longest) {
+      throw RpcFailure.ofCall(
+          RpcError.INVALID_PARAMS,
+          "The argument %s has %d characters; at most %d are taken. %s."
+              .formatted(argument, text.length(), longest, instead));
+    }
+    return Text.clip(text, longest);
   }
 
   private static int last(ObjectNode workflow) {

@@ -5,6 +5,7 @@ import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.ServerlessApi;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The caller's deployments, as people name them. */
@@ -32,14 +33,10 @@ final class Deployments {
   List<String> idsLike(Caller caller, String typed) {
     String wanted = typed.strip().toLowerCase(Locale.ROOT);
     List<JsonNode> all = all(caller);
-    List<String> found =
-        all.stream().map(Deployments::id).filter(id -> id.startsWith(wanted)).toList();
-    return found.isEmpty()
-        ? all.stream()
-            .filter(one -> name(one).toLowerCase(Locale.ROOT).contains(wanted))
-            .map(Deployments::id)
-            .toList()
-        : found;
+    Stream<JsonNode> byId = all.stream().filter(one -> id(one).startsWith(wanted));
+    Stream<JsonNode> byName =
+        all.stream().filter(one -> name(one).toLowerCase(Locale.ROOT).contains(wanted));
+    return Stream.concat(byId, byName).map(Deployments::id).distinct().toList();
   }
 
   static String id(JsonNode deployment) {

@@ -52,10 +52,12 @@ final class LastRequest {
 
   PromptResult get(PromptCall<Caller> call) {
     String given = call.arguments().getOrDefault("request_id", "").strip();
-    String opening = given.isEmpty() ? newest(call.principal()) : named(call.principal(), given);
-    return new PromptResult(
-        "What became of a request",
-        List.of(PromptMessage.user(opening + "\n" + (onlyReads ? LOOK : CANCEL) + THEN)));
+    String text = given.isEmpty() ? newest(call.principal()) : named(call.principal(), given);
+    return new PromptResult("What became of a request", List.of(PromptMessage.user(text)));
+  }
+
+  private String then() {
+    return "\n" + (onlyReads ? LOOK : CANCEL) + THEN;
   }
 
   private String newest(Caller caller) {
@@ -64,7 +66,8 @@ final class LastRequest {
       return question
           + "This server cannot list requests: take the request_id and deployment_id of the newest"
           + " submit_request in this conversation, or ask me for them. Then call"
-          + " get_request_status.";
+          + " get_request_status."
+          + then();
     }
     Optional<JsonNode> newest = own.recentRequests(caller, 1).valueStream().findFirst();
     return newest
@@ -76,7 +79,8 @@ final class LastRequest {
                         new RequestRef(
                             one.path("deployment_id").asString(),
                             one.path("request_id").asString()))
-                    + " It was submitted at %s.".formatted(one.path("created_at").asString()))
+                    + " It was submitted at %s.".formatted(one.path("created_at").asString())
+                    + then())
         .orElse(
             question
                 + "There is none in this account (results are kept for a limited time): tell me"
@@ -87,13 +91,14 @@ final class LastRequest {
     String question = "What became of this request of mine? ";
     return handles
         .find(caller, given)
-        .map(found -> question + status("The request", found.request()))
+        .map(found -> question + status("The request", found.request()) + then())
         .orElse(
             question
                 + "I named it \"%s\", but there is no such request in this account: tell me so."
                     .formatted(Text.clip(given, LONGEST_ID))
                 + " Then, if the conversation names its deployment_id, try get_request_status with"
-                + " both.");
+                + " both."
+                + then());
   }
 
   private static String status(String which, RequestRef request) {

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Make an image: with the deployment's settable inputs at hand, where one was named. */
 final class MakeImage {
   private static final int LONGEST_NAME = 120;
+  private static final int MOST_NAMED = 10;
 
   private static final String CHOOSE =
       """
@@ -78,7 +79,7 @@ final class MakeImage {
                       wish,
                       Text.clip(named, LONGEST_NAME),
                       found.size() > 1
-                          ? "more than one has that name"
+                          ? "more than one has that name (" + ids(found) + "): ask me which"
                           : "there is none with that id or name",
                       CHOOSE,
                       run(3))));
@@ -101,6 +102,12 @@ final class MakeImage {
                 new ResourceUri.Deployment(id).text(),
                 "application/json",
                 Json.write(document.get()))));
+  }
+
+  private static String ids(List<JsonNode> found) {
+    List<String> ids = found.stream().map(Deployments::id).toList();
+    return String.join(", ", ids.subList(0, Math.min(MOST_NAMED, ids.size())))
+        + (ids.size() > MOST_NAMED ? " and " + (ids.size() - MOST_NAMED) + " more" : "");
   }
 
   private static String run(int first) {

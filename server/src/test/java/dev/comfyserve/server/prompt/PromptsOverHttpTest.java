@@ -7,7 +7,9 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.server.ServerFixture;
 import dev.comfyserve.server.mcp.McpCaller;
 import dev.comfyserve.server.resource.ResourceUri;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -139,12 +141,78 @@ class PromptsOverHttpTest {
   }
 
   @Test
+  void of_twelve_versions_the_last_is_the_newest() throws Exception {
+    String id =
+        ServerFixture.save(server.alice(), ServerFixture.picture(8, 8, 1))
+            .path("workflow_id")
+            .asString();
+    for (int version = 2; version <= 12; version++) {
+      ObjectNode body = Json.object().put("workflow_id", id);
+      body.set("workflow_api_json", ServerFixture.picture(8, 8, version));
+      JsonNode saved =
+          server.alice().post("/prod/v2/workflows", Json.write(body)).expect(200).json();
+      assertThat(saved.path("workflow_version").asString()).isEqualTo("v" + version);
+    }
+    String form = "{\"workflow_id\": \"%s\", \"image_url\": \"https://example.com/cat.png\"}";
+    assertThat(text(messages(alice, "deploy_and_run", form.formatted(id))))
+        .contains("workflow_version v12,");
+  }
+
+  @Test
+  void what_is_to_be_used_as_it_is_comes_whole_or_is_refused() throws Exception {
+    String longest = "https://example.com/" + "a".repeat(3980);
+    ObjectNode params = Json.object().put("name", "deploy_and_run");
+    ObjectNode arguments = params.putObject("arguments").put("workflow_id", workflow);
+    arguments.put("image_url", longest);
+    assertThat(text(alice.result("prompts/get", params).path("messages"))).contains(longest + "\n");
+    arguments.put("image_url", longest + "a");
+    JsonNode error = alice.error("prompts/get", params);
+    assertThat(error.path("code").asInt()).isEqualTo(-32602);
+    assertThat(error.path("message").asString()).contains("image_url", "4000", "upload_file");
+    arguments.put("image_url", "https://example.com/a.png").put("workflow_id", "w".repeat(121));
+    assertThat(alice.error("prompts/get", params).path("message").asString())
+        .contains("workflow_id");
+  }
+
+  @Test
+  void a_name_of_several_is_told_with_their_ids_and_completed_beside_ids() throws Exception {
+    String start = deployment.substring(0, 1);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      ObjectNode body = Json.object().put("name", start + " twin").put("workflow_id", workflow);
+      body.put("workflow_version", "v1");
+      JsonNode made =
+          server.alice().post("/prod/v2/deployments", Json.write(body)).expect(200).json();
+      ids.add(made.path("id").asString());
+    }
+    String form = "{\"what\": \"a fox\", \"deployment_id\": \"%s twin\"}";
+    assertThat(text(messages(alice, "make_image", form.formatted(start))))
+        .contains("more than one has that name", ids.getFirst(), ids.getLast());
+    assertThat(ofPrompt(alice, "make_image", "deployment_id", start))
+        .as("ids that begin so hide no names")
+        .contains(deployment)
+        .containsAll(ids)
+        .doesNotHaveDuplicates();
+    ids.forEach(PromptsOverHttpTest::delete);
+  }
+
+  private static void delete(String id) {
+    try {
+      server.alice().delete("/prod/v2/deployments/" + id).expect(200);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void the_last_request_is_named_with_both_of_its_ids() throws Exception {
     assertThat(text(messages(alice, "last_request", "{}")))
         .contains(request, deployment, "get_request_status", "cancel_request", "in_queue");
     assertThat(text(messages(alice, "last_request", "{\"request_id\": \"" + request + "\"}")))
         .contains(request, deployment);
-    assertThat(text(messages(bob, "last_request", "{}"))).contains("There is none");
+    assertThat(text(messages(bob, "last_request", "{}")))
+        .contains("There is none")
+        .doesNotContain("in_queue");
     String foreign = text(messages(bob, "last_request", "{\"request_id\": \"" + request + "\"}"));
     assertThat(foreign).contains("no such request").doesNotContain(deployment);
     assertThat(foreign.replace(request, UNKNOWN))
