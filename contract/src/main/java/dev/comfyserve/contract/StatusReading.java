@@ -6,6 +6,8 @@ import tools.jackson.databind.JsonNode;
  * Reads a status answer, ours or an upstream's, for people: whether it ended, how far, in words.
  */
 public final class StatusReading {
+  private static final int LONGEST_REASON = 300;
+
   private StatusReading() {}
 
   public static boolean ended(JsonNode status) {
@@ -34,6 +36,24 @@ public final class StatusReading {
       case "in_progress" -> "running";
       default -> word;
     };
+  }
+
+  /**
+   * How an ended request ended, which its status does not tell: {@code succeeded}, {@code
+   * cancelled}, or {@code failed} with the first line of the reason.
+   *
+   * @param result as the API answers it
+   */
+  public static String outcome(JsonNode result) {
+    String word = result.path("status").asString("");
+    if (!word.equals("failed")) {
+      return word.equals("canceled") ? "cancelled" : word;
+    }
+    JsonNode error = result.path("error");
+    JsonNode one = error.isArray() ? error.path(0) : error;
+    String reason = one.isString() ? one.asString() : one.path("error").asString("");
+    String line = reason.strip().lines().findFirst().orElse("");
+    return line.isEmpty() ? "failed" : "failed: " + Text.clip(line, LONGEST_REASON);
   }
 
   private static String place(JsonNode status) {

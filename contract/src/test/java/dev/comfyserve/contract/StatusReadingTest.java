@@ -30,6 +30,22 @@ class StatusReadingTest {
   }
 
   @Test
+  void an_end_is_told_with_its_reason() {
+    assertThat(StatusReading.outcome(Json.parse("{\"status\": \"succeeded\"}")))
+        .isEqualTo("succeeded");
+    assertThat(StatusReading.outcome(Json.parse("{\"status\": \"canceled\"}")))
+        .isEqualTo("cancelled");
+    assertThat(StatusReading.outcome(Json.parse("{\"status\": \"failed\"}"))).isEqualTo("failed");
+    for (String error :
+        new String[] {"\"no sampler\\nat line 3\"", "{\"error\": \"no sampler\\n\"}"}) {
+      for (String form : new String[] {"%s", "[%s]"}) {
+        String json = "{\"status\": \"failed\", \"error\": " + form.formatted(error) + "}";
+        assertThat(StatusReading.outcome(Json.parse(json))).isEqualTo("failed: no sampler");
+      }
+    }
+  }
+
+  @Test
   void an_answer_without_our_extras_still_has_words() {
     assertThat(StatusReading.words(Json.parse("{\"status\": \"in_progress\"}")))
         .isEqualTo("running");

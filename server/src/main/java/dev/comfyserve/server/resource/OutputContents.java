@@ -2,6 +2,7 @@ package dev.comfyserve.server.resource;
 
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
+import dev.comfyserve.fleet.input.FileKind;
 import dev.comfyserve.mcp.resource.ResourceContent;
 import dev.comfyserve.server.picture.Deadline;
 import dev.comfyserve.server.picture.OutputBytes;
@@ -66,12 +67,18 @@ public final class OutputContents {
       return Optional.empty();
     }
     try (OutputBytes.LocalFile file = stored.fetch(Deadline.in(PATIENCE))) {
+      // By its bytes: clients show their model what is called a picture, and fail over what is
+      // none.
+      String kind = text ? type : FileKind.of(file.path(), null, null).contentType();
+      if (!text && !kind.startsWith("image/")) {
+        return Optional.empty();
+      }
       Optional<byte[]> bytes = small(file.path());
       return text
           ? bytes
               .flatMap(OutputContents::utf8)
               .map(words -> new ResourceContent.Text(uri, type, words))
-          : bytes.map(picture -> new ResourceContent.Blob(uri, type, picture));
+          : bytes.map(picture -> new ResourceContent.Blob(uri, kind, picture));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.comfyserve.server.request.Lookup;
 import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.request.RequestRef;
 import dev.comfyserve.server.tools.OutputUrls;
+import dev.comfyserve.server.tools.ResultLength;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,16 +54,17 @@ public final class RequestDocuments {
   private ObjectNode document(Caller caller, RequestHandles.Found found, ObjectNode status) {
     RequestRef request = found.request();
     ObjectNode document = Json.object();
-    document.put(
-        "summary",
-        "Request %s on deployment %s: %s."
-            .formatted(request.requestId(), request.deploymentId(), StatusReading.words(status)));
+    document.put("summary", summary(request, StatusReading.words(status)));
     document.put("deployment_id", request.deploymentId()).put("request_id", request.requestId());
     document.set("status", status);
     if (!StatusReading.ended(status)) {
       return document;
     }
     ObjectNode result = api.requestResult(caller, request.deploymentId(), request.requestId());
+    document.put("summary", summary(request, StatusReading.outcome(result)));
+    if (found.known().hasNonNull("expires_at")) {
+      document.set("expires_at", found.known().get("expires_at"));
+    }
     document.set("result", result);
     ArrayNode files = document.putArray("output_resources");
     for (OutputFile file : files(request, result)) {
@@ -71,10 +73,14 @@ public final class RequestDocuments {
       one.put("mime_type", OutputUrls.mediaType(file.filename()));
       one.set("url", file.entry().path("url"));
     }
-    if (found.known().hasNonNull("expires_at")) {
-      document.set("expires_at", found.known().get("expires_at"));
-    }
+    ResultLength.fit(document, "output_resources");
     return document;
+  }
+
+  private static String summary(RequestRef request, String words) {
+    return "Request %s on deployment %s: %s%s"
+        .formatted(
+            request.requestId(), request.deploymentId(), words, words.endsWith(".") ? "" : ".");
   }
 
   /** The names of what a request made. */

@@ -88,13 +88,16 @@ public sealed interface ResourceUri {
     }
   }
 
-  /** Host and scheme as they are: a client repeats what it was given. */
+  /**
+   * The scheme in any case, as for every URI; the rest as it is: a client repeats what it was
+   * given.
+   */
   final class Forms {
     private static final Pattern DEPLOYMENT =
-        Pattern.compile("comfyserve://deployments/([^/?#]{1,300})(/graph)?");
+        Pattern.compile("(?i:comfyserve)://deployments/([^/?#]{1,300})(/graph)?");
     private static final Pattern REQUEST =
         Pattern.compile(
-            "comfyserve://requests/([^/?#]{1,300})(?:/outputs/([^/?#]{1,300})/([0-9]{1,6}))?");
+            "(?i:comfyserve)://requests/([^/?#]{1,300})(?:/outputs/([^/?#]{1,300})/([0-9]{1,6}))?");
 
     private Forms() {}
   }

@@ -91,7 +91,7 @@ public final class RequestTasks implements Tasks<Caller> {
     boolean ended = StatusReading.ended(answers.status());
     return new TaskState(
         taskId,
-        StatusReading.words(answers.status()),
+        ended ? StatusReading.outcome(answers.result()) : StatusReading.words(answers.status()),
         created,
         updated(answers).orElse(created),
         ttl(found.known(), created),

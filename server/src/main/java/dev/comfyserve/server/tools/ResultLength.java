@@ -6,11 +6,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes the answer about a request's result short enough; names what was left out. */
-final class ResultLength {
+/**
+ * Makes an answer, or a document, about a request's result short enough; names what was left out.
+ */
+public final class ResultLength {
   private static final String ALL_OF_IT =
-      "; the request's resource (comfyserve://requests/...) and its result over REST"
-          + " (GET .../requests/{request_id}/result) have all";
+      "; the result over REST (GET .../requests/{request_id}/result) has all, and each file can be"
+          + " read by itself as comfyserve://requests/.../outputs/{node_id}/{n}, n from 0";
   private static final int[] TEXT_LENGTHS = {4000, 1000, 200};
 
   /** Of the result itself: its files stand beside it and need room too. */
@@ -22,12 +24,21 @@ final class ResultLength {
    * @param answer with {@code result} and {@code output_urls}
    */
   static void fit(ObjectNode answer) {
+    fit(answer, "output_urls");
+  }
+
+  /**
+   * The same where the files stand under another key.
+   *
+   * @param answer with {@code result} and the list of its files
+   */
+  public static void fit(ObjectNode answer, String files) {
     ModelTokens.fit(
         answer,
-        () -> withoutFiles(answer),
+        () -> withoutFiles(answer, files),
         () -> withShorterTexts(answer),
         () -> withoutOutputs(answer),
-        () -> withFewerUrls(answer));
+        () -> withFewer(answer, files));
   }
 
   /**
@@ -51,8 +62,8 @@ final class ResultLength {
     return kept;
   }
 
-  /** Files stand in {@code output_urls} too; one of the two is enough where there are many. */
-  private static void withoutFiles(ObjectNode answer) {
+  /** Files stand in their list too; one of the two is enough where there are many. */
+  private static void withoutFiles(ObjectNode answer, String list) {
     boolean any = false;
     for (JsonNode channels : answer.path("result").path("outputs")) {
       for (JsonNode entries : channels) {
@@ -64,7 +75,7 @@ final class ResultLength {
       }
     }
     if (any) {
-      omit(answer, "files of result.outputs: output_urls has them");
+      omit(answer, "files of result.outputs: " + list + " has them");
     }
   }
 
@@ -109,9 +120,9 @@ final class ResultLength {
     return plain;
   }
 
-  private static void withFewerUrls(ObjectNode answer) {
-    if (LongList.cut(answer, "output_urls") > 0) {
-      omit(answer, "files after the last of output_urls" + ALL_OF_IT);
+  private static void withFewer(ObjectNode answer, String list) {
+    if (LongList.cut(answer, list) > 0) {
+      omit(answer, "files after the last of " + list + ALL_OF_IT);
     }
   }
 

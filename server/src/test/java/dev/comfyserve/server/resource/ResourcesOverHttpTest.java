@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Deployments, graphs, requests and outputs as MCP resources, in both eras. */
@@ -90,6 +91,74 @@ class ResourcesOverHttpTest {
       assertThat(picture.path("mimeType").asString()).isEqualTo("image/png");
       assertThat(Base64.getDecoder().decode(picture.path("blob").asString()))
           .startsWith(0x89, 'P', 'N', 'G');
+    }
+  }
+
+  @Test
+  void a_request_says_how_it_ended() throws Exception {
+    ObjectNode graph = ServerFixture.picture(8, 8, 1);
+    ObjectNode fail = graph.putObject("3").put("class_type", "TestFail");
+    fail.putObject("inputs").putArray("image").add("1").add(0);
+    ((ObjectNode) graph.at("/9/inputs")).putArray("images").add("3").add(0);
+    String path = ServerFixture.deploy(server.alice(), graph);
+    String failed = ServerFixture.submit(server.alice(), path, "{}");
+    ServerFixture.ended(server.alice(), failed);
+    String blocked = ServerFixture.deploy(server.alice(), slow());
+    String running = ServerFixture.submit(server.alice(), blocked, "{}");
+    ServerFixture.reaches(server.alice(), running, "in_progress");
+    String cancelled = ServerFixture.submit(server.alice(), blocked, "{}");
+    server.alice().post(cancelled + "/cancel", "").expect(202);
+    String deleted = ServerFixture.submit(server.alice(), blocked, "{}");
+    server.alice().delete(blocked).expect(200);
+    try (McpCaller alice = caller(true, server.aliceToken())) {
+      assertThat(summary(alice, failed)).contains(": failed: ").contains("TestFail");
+      assertThat(summary(alice, cancelled)).endsWith(": cancelled.");
+      assertThat(summary(alice, deleted)).contains(": failed: ").contains("deleted");
+      assertThat(summary(alice, "/" + request)).endsWith(": succeeded.");
+    }
+  }
+
+  private static String summary(McpCaller caller, String path) throws Exception {
+    String uri = "comfyserve://requests/" + path.substring(path.lastIndexOf('/') + 1);
+    return json(caller.read(uri)).path("summary").asString();
+  }
+
+  private static ObjectNode slow() {
+    ObjectNode graph = ServerFixture.picture(8, 8, 2);
+    ObjectNode slow = graph.putObject("2").put("class_type", "TestSlow");
+    slow.putObject("inputs").put("seconds", 120.0).put("steps", 1000).putArray("image").add("1");
+    ((ArrayNode) slow.at("/inputs/image")).add(0);
+    ((ObjectNode) graph.at("/9/inputs")).putArray("images").add("2").add(0);
+    return graph;
+  }
+
+  @Test
+  void files_are_numbered_by_node_and_the_scheme_may_be_written_in_capitals() throws Exception {
+    ObjectNode graph = ServerFixture.picture(8, 8, 3);
+    graph.remove("9");
+    ((ObjectNode) graph.at("/1/inputs")).put("batch_size", 2);
+    for (String node : List.of("2", "3")) {
+      ObjectNode save = graph.putObject(node).put("class_type", "SaveImage").putObject("inputs");
+      save.put("filename_prefix", "of" + node).putArray("images").add("1").add(0);
+    }
+    String path = ServerFixture.deploy(server.alice(), graph);
+    String submitted = ServerFixture.submit(server.alice(), path, "{}");
+    ServerFixture.ended(server.alice(), submitted);
+    String own = "comfyserve://requests/" + submitted.substring(submitted.lastIndexOf('/') + 1);
+    try (McpCaller alice = caller(true, server.aliceToken())) {
+      JsonNode files = json(alice.read(own)).path("output_resources");
+      assertThat(files.valueStream().map(one -> one.path("uri").asString()))
+          .containsExactlyInAnyOrder(
+              own + "/outputs/2/0",
+              own + "/outputs/2/1",
+              own + "/outputs/3/0",
+              own + "/outputs/3/1");
+      for (JsonNode file : files) {
+        assertThat(file.path("filename").asString())
+            .startsWith("of" + file.path("node_id").asString());
+        String capitals = file.path("uri").asString().replace("comfyserve:", "COMFYSERVE:");
+        assertThat(alice.read(capitals).path("mimeType").asString()).isEqualTo("image/png");
+      }
     }
   }
 

@@ -8,6 +8,8 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.picture.Thumbnails;
+import dev.comfyserve.server.request.RequestHandles;
+import dev.comfyserve.server.resource.RequestDocuments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,30 @@ class ResultLengthTest {
         .contains(
             "files of result.outputs", "files after the last of output_urls", "comfyserve://");
     assertThat(answer.content().getFirst().path("text").asString()).contains("400 output file(s)");
+  }
+
+  @Test
+  void a_document_of_six_hundred_files_is_as_short_as_an_answer() {
+    ObjectNode result = result(600);
+    String id = result.path("request_id").asString();
+    ObjectNode status = Json.object().put("request_id", id).put("status", "completed");
+    ServerlessApi api =
+        ReadByModel.host(
+            ServerlessApi.class,
+            Map.of("requestResult", _ -> result, "requestStatus", _ -> status));
+    String handle = ReadByModel.id(RANDOM) + "." + id;
+    ObjectNode document =
+        new RequestDocuments(api, new RequestHandles(null))
+            .request(ReadByModel.ALICE, handle)
+            .orElseThrow();
+    assertThat(ReadByModel.tokens(Json.write(document))).isLessThan(25_000);
+    assertThat(document.propertyNames()).first().isEqualTo("summary");
+    assertThat(document.path("summary").asString()).endsWith(": succeeded.");
+    int named = document.path("output_resources").size();
+    assertThat(named).isBetween(60, 599);
+    assertThat(document.path("output_resources_omitted").asInt()).isEqualTo(600 - named);
+    assertThat(document.path("omitted").toString())
+        .contains("files of result.outputs: output_resources has them", "outputs/{node_id}/{n}");
   }
 
   @Test
