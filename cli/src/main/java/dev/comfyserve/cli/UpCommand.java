@@ -5,6 +5,7 @@ import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.server.log.Logging;
 import dev.comfyserve.store.StateFolderInUse;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -59,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     ServerConfig config = ServerConfig.load(System.getenv(), flags(), UpCommand::flagName);
+    Logging.apply(config);
     try (RunningServer server = ComfyServe.start(config)) {
       Thread stop = Thread.ofPlatform().name("stop").unstarted(server::close);
       Runtime.getRuntime().addShutdownHook(stop);

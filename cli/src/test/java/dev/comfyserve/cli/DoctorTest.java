@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.comfyserve.engine.Engine;
 import dev.comfyserve.engine.EngineSettings;
 import dev.comfyserve.testkit.Ports;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ class DoctorTest {
     String url = "http://127.0.0.1:" + port;
     try (ServerProcess server = new ServerProcess(folder, Map.of("COMFYSERVE_COMFYUI_URLS", url))) {
       server.start();
+      awaitLog(server, "No ComfyUI answers at " + url);
       Ran down = doctor();
       assertThat(down.out())
           .contains("is ready", "ComfyUI at " + url + " cannot be reached", "other settings");
@@ -35,6 +38,14 @@ class DoctorTest {
         assertThat(up.out()).contains("ComfyUI at " + comfyui.url() + " answers");
         assertThat(up.code()).isZero();
       }
+    }
+  }
+
+  private static void awaitLog(ServerProcess server, String line) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.readString(server.log()).contains(line)) {
+      assertThat(System.nanoTime()).as(line).isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 

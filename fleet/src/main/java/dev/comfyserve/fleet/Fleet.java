@@ -14,6 +14,7 @@ import dev.comfyserve.fleet.scale.ScaleLoop;
 import dev.comfyserve.fleet.scale.StartTroubles;
 import dev.comfyserve.fleet.schema.NodeSchemas;
 import dev.comfyserve.fleet.settings.FleetSettings;
+import dev.comfyserve.fleet.settings.OnStop;
 import dev.comfyserve.fleet.signal.ProgressBoard;
 import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.fleet.workflow.WorkflowApi;
@@ -50,6 +51,7 @@ public final class Fleet implements AutoCloseable {
   private final Crew crew;
   private final Recovery recovery;
   private final ScaleLoop scaling;
+  private final OnStop onStop;
   private Phase phase = Phase.NEW;
 
   private Fleet(
@@ -61,6 +63,7 @@ public final class Fleet implements AutoCloseable {
       RandomGenerator random) {
     this.store = store;
     this.runtimes = List.copyOf(runtimes);
+    this.onStop = settings.onStop();
     Map<String, Runtime> byName = new LinkedHashMap<>();
     runtimes.forEach(runtime -> byName.put(runtime.name(), runtime));
     signals = new Signals();
@@ -195,6 +198,7 @@ public final class Fleet implements AutoCloseable {
       return;
     }
     phase = Phase.CLOSED;
+    tellOfRunning();
     scaling.close();
     try {
       if (!crew.close()) {
@@ -204,5 +208,23 @@ public final class Fleet implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     callers.close();
+  }
+
+  /** Without the store, which may be what is broken. */
+  private void tellOfRunning() {
+    long busy =
+        instances.all().stream()
+            .filter(one -> one.standing().state() == InstanceState.BUSY)
+            .count();
+    if (busy > 0) {
+      LOG.info(
+          "{} request(s) run: {}",
+          busy,
+          switch (onStop) {
+            case REQUEUE -> "they go back in the queue, for the next start";
+            case DRAIN -> "they may end first";
+            case LEAVE -> "they go on where the ComfyUI is not ours, the others at the next start";
+          });
+    }
   }
 }

@@ -120,6 +120,7 @@ final class LocalWiring {
             Fleet.create(
                 store, runtimes, settings(runtimes.getFirst().name()), clock, ids, random));
     fleet.start();
+    closers.add("first look", FirstLook.at(config.comfyuiAddresses(), comfyui));
     return fleet;
   }
 

@@ -73,8 +73,10 @@ public final class Recovery {
         store.instances().setState(row.id(), InstanceState.STOPPED, null);
       }
     }
-    if (!open.isEmpty()) {
-      LOG.info("{} attempts were open; {} instances are taken over", open.size(), taken.size());
+    long goOn = open.stream().filter(one -> !one.abandoned()).count();
+    if (goOn > 0) {
+      LOG.info(
+          "{} request(s) of the last run go on; {} instance(s) are taken over", goOn, taken.size());
     }
   }
 
