@@ -15,6 +15,9 @@ export async function connect(way, era) {
     version: client.getNegotiatedProtocolVersion(),
     listTools: async () => (await client.listTools()).tools,
     callTool: (name, args, options) => client.callTool({ name, arguments: args }, options),
+    listResources: async () => (await client.listResources()).resources,
+    readResource: async (uri) => (await client.readResource({ uri })).contents,
+    getPrompt: async (name, args) => (await client.getPrompt({ name, arguments: args })).messages,
     close: () => client.close(),
   };
 }

@@ -49,6 +49,13 @@ export async function flow(client) {
   assert.equal(file.status, 200, `the output cannot be downloaded: HTTP ${file.status}`);
   assert.ok(bytes > 0, "the output is empty");
 
+  const listed = (await client.listResources()).map((resource) => resource.uri);
+  assert.ok(listed.includes(`comfyserve://deployments/${id}`), `not listed: ${listed}`);
+  const [document] = await client.readResource(`comfyserve://requests/${request.request_id}`);
+  assert.ok(document.text.includes("succeeded"), document.text);
+  const [message] = await client.getPrompt("last_request", { request_id: request.request_id });
+  assert.ok(message.content.text.includes(request.request_id), message.content.text);
+
   const { cancel } = await call(client, "cancel_request", request);
   assert.equal(cancel.outcome, "not_cancellable", "an ended request was cancelled");
 

@@ -20,6 +20,9 @@ export async function connect(way) {
     listTools: async () => (await client.listTools()).tools,
     callTool: (name, args, options) =>
       client.callTool({ name, arguments: args }, undefined, options),
+    listResources: async () => (await client.listResources()).resources,
+    readResource: async (uri) => (await client.readResource({ uri })).contents,
+    getPrompt: async (name, args) => (await client.getPrompt({ name, arguments: args })).messages,
     close: () => client.close(),
   };
 }

@@ -18,13 +18,23 @@ def required(name: str) -> str:
 
 
 class Session:
-    """The two calls that the scenarios need, the same for both major versions."""
+    """The calls that the scenarios need, the same for both major versions."""
 
-    def __init__(self, way, spoken, list_tools, call_tool):
+    def __init__(self, way, spoken, client, list_tools, call_tool):
         self.spoken = spoken
         self.name = f"{NAME} over {way}, {spoken}"
         self.list_tools = list_tools
         self.call_tool = call_tool
+        self._client = client
+
+    async def list_resources(self):
+        return [str(resource.uri) for resource in (await self._client.list_resources()).resources]
+
+    async def read_resource(self, uri):
+        return (await self._client.read_resource(uri)).contents[0].text
+
+    async def get_prompt(self, name, arguments):
+        return (await self._client.get_prompt(name, arguments)).messages[0].content.text
 
 
 @asynccontextmanager
@@ -76,7 +86,7 @@ async def _first(way, era, limit_seconds):
                 result = await session.call_tool(name, arguments, progress_callback=progress)
                 return result.isError, result.content, result.structuredContent
 
-            yield Session(way, spoken, list_tools, call_tool)
+            yield Session(way, spoken, session, list_tools, call_tool)
 
 
 @asynccontextmanager
@@ -103,4 +113,4 @@ async def _second(way, era, limit_seconds):
                 result = await client.call_tool(name, arguments, progress_callback=progress)
                 return result.is_error, result.content, result.structured_content
 
-            yield Session(way, client.protocol_version, list_tools, call_tool)
+            yield Session(way, client.protocol_version, client, list_tools, call_tool)

@@ -70,6 +70,13 @@ async def flow(session) -> str:
         size = len(file.read())
     check(size > 0, "the output is empty")
 
+    listed = await session.list_resources()
+    check(f"comfyserve://deployments/{deployment}" in listed, f"not listed: {listed}")
+    document = await session.read_resource(f"comfyserve://requests/{request['request_id']}")
+    check("succeeded" in document, document)
+    message = await session.get_prompt("last_request", {"request_id": request["request_id"]})
+    check(request["request_id"] in message, message)
+
     cancel = (await call(session, "cancel_request", request))["cancel"]
     check(cancel["outcome"] == "not_cancellable", "an ended request was cancelled")
 
