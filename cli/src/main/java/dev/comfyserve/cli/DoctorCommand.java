@@ -240,7 +240,7 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (ApiException e) {
       bad(
           "server at " + url + ": " + e.getMessage(),
-          e.httpStatus() == 401 ? "comfyserve token create" : "see its log");
+          e.meaning() == 401 ? "comfyserve token create" : "see its log");
       return true;
     }
   }

@@ -66,7 +66,7 @@ final class Failures {
     } else {
       err.println("  " + answer.getMessage());
     }
-    if (answer.httpStatus() == 401) {
+    if (answer.meaning() == 401) {
       err.println(
           "  Give a token with --token or COMFYSERVE_TOKEN; `comfyserve token create` makes one.");
     }

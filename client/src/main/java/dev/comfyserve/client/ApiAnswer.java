@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 record ApiAnswer(
     int status, String contentType, byte[] body, Duration retryAfter, String location, int tries) {
 
+  /** Bytes; longer answers are not looked through for an error in them. */
+  private static final int LARGEST_ERROR = 64 << 10;
+
   /** The same, as the last of several tries. */
   ApiAnswer after(int allTries) {
     return new ApiAnswer(status, contentType, body, retryAfter, location, allTries);
@@ -39,6 +42,14 @@ record ApiAnswer(
               + (body.length == 0 ? " with nothing." : " with something that is not JSON."));
     }
     return tree;
+  }
+
+  /** The HTTP status that it stands for: an error may come with 200. */
+  int meaning() {
+    boolean success = status >= 200 && status < 300;
+    return success && body.length <= LARGEST_ERROR
+        ? ErrorCode.meaning(errorCode(tree()), status)
+        : status;
   }
 
   /** True for the API's own error form, as opposed to what a ComfyUI behind it may answer. */

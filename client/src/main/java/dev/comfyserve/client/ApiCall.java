@@ -1,7 +1,11 @@
 package dev.comfyserve.client;
 
+import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
+import dev.comfyserve.contract.Ids;
 import dev.comfyserve.contract.Json;
+import dev.comfyserve.contract.Text;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,6 +52,21 @@ record ApiCall(
 
   boolean repeatable() {
     return method.equals("GET");
+  }
+
+  /**
+   * A path segment that names a thing.
+   *
+   * @throws ApiException before anything is sent, where no host can have given it out
+   */
+  static String id(String kind, String id) {
+    if (!Ids.plausible(id)) {
+      throw new ApiException(
+          ErrorCode.NOT_FOUND,
+          "No such %s: \"%s\". An id has 1 to %d characters, no slashes and no blanks."
+              .formatted(kind, Text.clip(id, 80), Ids.LONGEST));
+    }
+    return segment(id);
   }
 
   /** A path segment whose text may be anything. */

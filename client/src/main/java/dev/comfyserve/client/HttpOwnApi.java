@@ -1,5 +1,6 @@
 package dev.comfyserve.client;
 
+import static dev.comfyserve.client.ApiCall.id;
 import static dev.comfyserve.client.ApiCall.query;
 import static dev.comfyserve.client.ApiCall.segment;
 
@@ -32,7 +33,7 @@ public final class HttpOwnApi implements OwnApi {
 
   @Override
   public ObjectNode getWorkflow(Caller caller, String workflowId) {
-    return object(ApiCall.get(caller, WORKFLOWS + "/" + segment(workflowId)));
+    return object(ApiCall.get(caller, WORKFLOWS + "/" + id("workflow", workflowId)));
   }
 
   @Override
@@ -52,12 +53,13 @@ public final class HttpOwnApi implements OwnApi {
 
   @Override
   public ArrayNode listInstances(Caller caller, String deploymentId) {
-    return array(caller, DEPLOYMENTS + segment(deploymentId) + "/instances");
+    return array(caller, DEPLOYMENTS + id("deployment", deploymentId) + "/instances");
   }
 
   @Override
   public ArrayNode recentRequests(Caller caller, String deploymentId, int limit) {
-    return array(caller, DEPLOYMENTS + segment(deploymentId) + "/requests" + limited(limit));
+    return array(
+        caller, DEPLOYMENTS + id("deployment", deploymentId) + "/requests" + limited(limit));
   }
 
   @Override
@@ -67,7 +69,7 @@ public final class HttpOwnApi implements OwnApi {
 
   @Override
   public ObjectNode getRequest(Caller caller, String requestId) {
-    return object(ApiCall.get(caller, REQUESTS + "/" + segment(requestId)));
+    return object(ApiCall.get(caller, REQUESTS + "/" + id("request", requestId)));
   }
 
   static ApiCall upload(Caller caller, String filename, String contentType, byte[] content) {
@@ -81,7 +83,7 @@ public final class HttpOwnApi implements OwnApi {
   }
 
   private static String version(String workflowId, String version) {
-    return WORKFLOWS + "/" + segment(workflowId) + "/versions/" + segment(version);
+    return WORKFLOWS + "/" + id("workflow", workflowId) + "/versions/" + segment(version);
   }
 
   private ArrayNode array(Caller caller, String path) {

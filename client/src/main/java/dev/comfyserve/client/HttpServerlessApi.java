@@ -1,5 +1,6 @@
 package dev.comfyserve.client;
 
+import static dev.comfyserve.client.ApiCall.id;
 import static dev.comfyserve.client.ApiCall.query;
 import static dev.comfyserve.client.ApiCall.segment;
 
@@ -79,13 +80,24 @@ public final class HttpServerlessApi implements ServerlessApi {
     ObjectNode whole = body;
     if (!body.has("name")) {
       // The hosted API refuses a change without the name.
-      JsonNode name = getDeployment(caller, deploymentId, Includes.NOTHING).get("name");
-      if (name != null) {
-        whole = body.deepCopy();
-        whole.set("name", name);
-      }
+      whole = body.deepCopy();
+      whole.put("name", nameOf(caller, deploymentId));
     }
     return object(ApiCall.json("PATCH", caller, deployment(deploymentId), whole));
+  }
+
+  private String nameOf(Caller caller, String deploymentId) {
+    JsonNode name = getDeployment(caller, deploymentId, Includes.NOTHING).path("name");
+    if (!name.isString() || name.asString().isBlank()) {
+      throw ApiException.invalid(
+          List.of(
+              new Fault(
+                  List.of("body", "name"),
+                  "the host wants the name with every change and tells none of this deployment:"
+                      + " give name, too; nothing was changed",
+                  "missing")));
+    }
+    return name.asString();
   }
 
   @Override
@@ -118,8 +130,18 @@ public final class HttpServerlessApi implements ServerlessApi {
                 ? null
                 : options.webhookIntermediateStatus().toString());
     String path = queue(caller, deploymentId) + "/inference" + query;
-    return object(
-        ApiCall.json("POST", caller, path, body).withIdempotencyKey(options.idempotencyKey()));
+    return named(
+        object(
+            ApiCall.json("POST", caller, path, body).withIdempotencyKey(options.idempotencyKey())));
+  }
+
+  /** What was accepted without a name cannot be followed: whoever pays for it must hear that. */
+  private static ObjectNode named(ObjectNode submission) {
+    JsonNode id = submission.path("request_id");
+    if (id.isNumber() || id.isString() && !id.asString().isBlank()) {
+      return submission;
+    }
+    throw unreadable("The host took the submit, but its answer has no request_id.", submission);
   }
 
   @Override
@@ -150,7 +172,7 @@ public final class HttpServerlessApi implements ServerlessApi {
     String path =
         deployment(deploymentId)
             + "/instances/"
-            + segment(instanceId)
+            + id("instance", instanceId)
             + "/proxy/"
             + ApiCall.written(request.path())
             + (request.query() == null ? "" : "?" + ApiCall.written(request.query()));
@@ -207,7 +229,7 @@ public final class HttpServerlessApi implements ServerlessApi {
       return null; // not there, or of a host that must not see the token
     }
     ApiAnswer answer = http.send(ApiCall.get(caller, url.substring(base.length() - 1)));
-    return answer.status() == 404 ? null : asObject(answer.json());
+    return answer.meaning() == 404 ? null : asObject(answer.json());
   }
 
   private static String includesQuery(Includes includes) {
@@ -219,15 +241,15 @@ public final class HttpServerlessApi implements ServerlessApi {
   }
 
   private static String deployment(String deploymentId) {
-    return DEPLOYMENTS + "/" + segment(deploymentId);
+    return DEPLOYMENTS + "/" + id("deployment", deploymentId);
   }
 
   private static String queue(Caller caller, String deploymentId) {
-    return caller.version().prefix() + "/deployments/" + segment(deploymentId);
+    return caller.version().prefix() + "/deployments/" + id("deployment", deploymentId);
   }
 
   private static String request(Caller caller, String deploymentId, String requestId) {
-    return queue(caller, deploymentId) + "/requests/" + segment(requestId);
+    return queue(caller, deploymentId) + "/requests/" + id("request", requestId);
   }
 
   private JsonNode json(ApiCall call) {
@@ -242,18 +264,18 @@ public final class HttpServerlessApi implements ServerlessApi {
     if (answer instanceof ObjectNode object) {
       return object;
     }
-    throw unexpected("an object");
+    throw unreadable("The host's answer is not an object.", answer);
   }
 
   static ArrayNode asArray(JsonNode answer) {
     if (answer instanceof ArrayNode list) {
       return list;
     }
-    throw unexpected("an array");
+    throw unreadable("The host's answer is not an array.", answer);
   }
 
-  private static ApiException unexpected(String wanted) {
-    return new ApiException(
-        ErrorCode.HOST_ANSWER_UNREADABLE, "The host's answer is not " + wanted + ".");
+  private static ApiException unreadable(String why, JsonNode answer) {
+    ErrorCode code = ErrorCode.HOST_ANSWER_UNREADABLE;
+    return new ApiException(code.httpStatus(), code.code(), why, null, answer, null);
   }
 }

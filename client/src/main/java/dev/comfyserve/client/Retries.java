@@ -25,7 +25,7 @@ final class Retries {
       Duration named = null;
       try {
         ApiAnswer answer = once.apply(call);
-        if (!mayRepeat || !busy(answer.status()) || tooLong(answer.retryAfter())) {
+        if (!mayRepeat || !busy(answer.meaning()) || tooLong(answer.retryAfter())) {
           return answer.after(tried + 1);
         }
         named = answer.retryAfter();

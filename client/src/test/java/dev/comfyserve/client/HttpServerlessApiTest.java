@@ -122,7 +122,15 @@ class HttpServerlessApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"..", ".", "a/b", "a?b", "a#b", "a b", "ä", "%2e"})
+  @ValueSource(strings = {"", "..", ".", "a/b", "a\\b", "a b", "%2e", "a\u0000"})
+  void what_can_be_no_id_is_not_sent(String id) {
+    ApiException failure = failure(() -> api.getDeployment(CALLER, id, Includes.NOTHING));
+    assertThat(failure.errorCode()).isEqualTo(404001);
+    assertThat(host.seen).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a?b", "a#b", "ä", "...", "a;b", "a:b"})
   void an_id_cannot_leave_its_place_in_the_path(String id) {
     host.then(404, "{\"error_code\":404001,\"message\":\"no\"}");
     failure(() -> api.getDeployment(CALLER, id, Includes.NOTHING));

@@ -69,8 +69,23 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /** What the host sent; to decide by, see {@link #meaning}. */
   public int httpStatus() {
     return httpStatus;
+  }
+
+  /**
+   * The HTTP status that this error stands for, whatever status it came with: that of its code
+   * where the contract knows it. All that depends on the kind of an error depends on this.
+   */
+  public int meaning() {
+    return ErrorCode.meaning(errorCode, httpStatus);
+  }
+
+  /** Whether the same call may do better in a while. */
+  public boolean temporary() {
+    int meaning = meaning();
+    return meaning == 408 || meaning == 429 || meaning >= 500;
   }
 
   public int errorCode() {
@@ -97,7 +112,7 @@ public final class ApiException extends RuntimeException {
     return errorCode == ErrorCode.HOST_UNREACHABLE.code()
         || errorCode == ErrorCode.HOST_BROKE_OFF.code()
         || errorCode == ErrorCode.HOST_SILENT.code()
-        || httpStatus == ErrorCode.UNAVAILABLE.httpStatus();
+        || meaning() == ErrorCode.UNAVAILABLE.httpStatus();
   }
 
   /** The error as REST answers it. */

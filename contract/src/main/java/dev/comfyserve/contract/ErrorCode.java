@@ -1,5 +1,8 @@
 package dev.comfyserve.contract;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Every {@code error_code} that this server itself gives, with its HTTP status. The {@code HOST_}
  * ones come from our client of another host.
@@ -45,6 +48,24 @@ public enum ErrorCode {
   ErrorCode(int code, int httpStatus) {
     this.code = code;
     this.httpStatus = httpStatus;
+  }
+
+  /** Empty for numbers that are not ours. */
+  public static Optional<ErrorCode> of(int code) {
+    return Arrays.stream(values()).filter(one -> one.code == code).findFirst();
+  }
+
+  /** Whether it tells how a request ended, as opposed to what became of a call. */
+  private boolean ofRequest() {
+    return code >= 20000 && code < 40000;
+  }
+
+  /**
+   * What an answer with this code means, as an HTTP status: hosts send some errors with another
+   * status, 200 even.
+   */
+  public static int meaning(int code, int httpStatus) {
+    return of(code).filter(one -> !one.ofRequest()).map(ErrorCode::httpStatus).orElse(httpStatus);
   }
 
   public int code() {

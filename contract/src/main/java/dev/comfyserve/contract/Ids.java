@@ -9,6 +9,30 @@ public interface Ids {
 
   String next();
 
+  /** Longer than any host's. */
+  int LONGEST = 128;
+
+  /**
+   * Whether another host may call something so. What it is not, a URL would read as something else:
+   * another path, or none.
+   */
+  static boolean plausible(String id) {
+    return id != null
+        && !id.isEmpty()
+        && id.length() <= LONGEST
+        && !id.equals(".")
+        && !id.equals("..")
+        && id.chars()
+            .noneMatch(
+                c ->
+                    c == '/'
+                        || c == '\\'
+                        || c == '%'
+                        || Character.isWhitespace(c)
+                        || Character.isISOControl(c)
+                        || Character.isSurrogate((char) c));
+  }
+
   /** False for null and for everything that this server cannot have given out. */
   static boolean wellFormed(String id) {
     return id != null && FORM.matcher(id).matches();

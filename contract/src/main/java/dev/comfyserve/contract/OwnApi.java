@@ -40,7 +40,7 @@ public interface OwnApi {
 
   /**
    * The caller's newest requests on a deployment, newest first: of each what {@link #getRequest}
-   * tells, without {@code retention_seconds}.
+   * tells, without {@code updated_at} and {@code retention_seconds}.
    */
   ArrayNode recentRequests(Caller caller, String deploymentId, int limit);
 
@@ -49,9 +49,10 @@ public interface OwnApi {
 
   /**
    * A request by its id alone: {@code request_id}, {@code deployment_id}, {@code status} (as a
-   * result says it), {@code created_at}, {@code retention_seconds} (how long results are kept after
-   * the end); once it ended {@code finished_at} and {@code expires_at}, when its result is
-   * forgotten.
+   * result says it), {@code created_at}, {@code updated_at} (when its state last changed; never
+   * goes back, though a start is forgotten when the request waits again), {@code retention_seconds}
+   * (how long results are kept after the end); once it ended {@code finished_at} and {@code
+   * expires_at}, when its result is forgotten.
    */
   ObjectNode getRequest(Caller caller, String requestId);
 

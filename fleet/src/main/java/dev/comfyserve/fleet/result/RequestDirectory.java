@@ -9,7 +9,11 @@ import dev.comfyserve.fleet.deployment.DeploymentApi;
 import dev.comfyserve.store.request.Request;
 import dev.comfyserve.store.request.Requests;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,8 +53,22 @@ public final class RequestDirectory {
     return requests
         .byId(requestId)
         .filter(request -> request.account().equals(caller.account()))
-        .map(request -> json(request).put("retention_seconds", retention.toSeconds()))
+        .map(this::found)
         .orElseThrow(() -> ApiException.notFound("request", requestId));
+  }
+
+  private ObjectNode found(Request request) {
+    Instant updated =
+        Stream.of(
+                Optional.of(request.createdAt()),
+                requests.lastAttempt(request.id()),
+                Optional.ofNullable(request.finishedAt()))
+            .flatMap(Optional::stream)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    return json(request)
+        .put("updated_at", Timestamps.of(updated))
+        .put("retention_seconds", retention.toSeconds());
   }
 
   private ArrayNode list(List<Request> found) {

@@ -255,4 +255,22 @@ class ResultsTest {
     assertThat(ended.path("finished_at").asString()).startsWith("2026-05-01T10:00:00");
     assertThat(ended.path("expires_at").asString()).startsWith("2026-05-08T10:00:00");
   }
+
+  @Test
+  void the_time_of_the_last_change_does_not_go_back_when_a_request_waits_again() {
+    String request = desk.submit(ALICE, deployment, "{}");
+    String created = desk.own.getRequest(ALICE, request).path("updated_at").asString();
+    desk.time.pass(Duration.ofSeconds(5));
+    Claim claim = desk.claim(deployment);
+    String started = desk.own.getRequest(ALICE, request).path("updated_at").asString();
+    desk.time.pass(Duration.ofSeconds(5));
+    desk.store.requests().handBack(claim.attemptId(), false);
+    String again = desk.own.getRequest(ALICE, request).path("updated_at").asString();
+    desk.time.pass(Duration.ofSeconds(5));
+    cancel(request);
+    String ended = desk.own.getRequest(ALICE, request).path("updated_at").asString();
+    assertThat(java.util.List.of(created, started, again, ended))
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
 }

@@ -4,12 +4,18 @@ import dev.comfyserve.mcp.conversation.Conversation;
 import dev.comfyserve.mcp.conversation.MissingCapability;
 import dev.comfyserve.mcp.conversation.Unanswered;
 import dev.comfyserve.mcp.jsonrpc.Message;
+import dev.comfyserve.mcp.task.TaskState;
 import dev.comfyserve.mcp.tool.ArgumentCheck;
 import dev.comfyserve.mcp.tool.TaskStarted;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolResult;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A call of a known tool, ready to run. */
 public final class ToolRun<P> implements Run<P> {
   private static final Logger log = LoggerFactory.getLogger(ToolRun.class);
+
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
   private final McpServer<P> server;
   private final ProtocolVersion version;
@@ -86,7 +94,7 @@ public final class ToolRun<P> implements Run<P> {
           reportBrokenPromise(ended);
           yield wire(ended);
         }
-        case TaskStarted(String taskId) -> task(call, taskId);
+        case TaskStarted started -> task(call, started);
       };
     } catch (Unanswered e) {
       return wire(ToolResult.error(e.getMessage()));
@@ -99,17 +107,55 @@ public final class ToolRun<P> implements Run<P> {
     }
   }
 
-  private ObjectNode task(ToolCall<P> call, String taskId) throws Exception {
+  private ObjectNode task(ToolCall<P> call, TaskStarted started) throws Exception {
     if (!call.conversation().client().tasks()) {
       throw new IllegalStateException("a task was started for a client that takes none");
     }
-    var task =
-        server
-            .offer()
-            .tasks()
-            .get(call.principal(), taskId)
-            .orElseThrow(() -> new IllegalStateException("the task " + taskId + " is not kept"));
-    return new TaskWire<>(server, version).created(task);
+    return new TaskWire<>(server, version).created(state(call.principal(), started));
+  }
+
+  private TaskState state(P principal, TaskStarted started) throws Exception {
+    if (started.first() == null) {
+      return kept(principal, started.taskId());
+    }
+    return started.look() ? looked(principal, started) : begun(started);
+  }
+
+  private TaskState kept(P principal, String taskId) throws Exception {
+    return server
+        .offer()
+        .tasks()
+        .get(principal, taskId)
+        .orElseThrow(() -> new IllegalStateException("the task " + taskId + " is not kept"));
+  }
+
+  private static TaskState begun(TaskStarted started) {
+    TaskStarted.Beginning first = started.first();
+    return new TaskState(
+        started.taskId(),
+        first.message(),
+        first.created(),
+        first.created(),
+        null,
+        first.pollInterval(),
+        new TaskState.Outcome.Working());
+  }
+
+  /** It runs, and may cost: whatever becomes of the look, the client gets its id, and soon. */
+  private TaskState looked(P principal, TaskStarted started) {
+    var look = new FutureTask<>(() -> kept(principal, started.taskId()));
+    Thread looking = Thread.ofVirtual().name("look at " + started.taskId()).start(look);
+    try {
+      return look.get(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return begun(started);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("The new task {} cannot be looked at: {}", started.taskId(), e.toString());
+      return begun(started);
+    } finally {
+      looking.interrupt();
+    }
   }
 
   private ObjectNode wire(ToolResult result) {

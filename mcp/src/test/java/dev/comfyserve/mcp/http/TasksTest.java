@@ -9,15 +9,20 @@ import dev.comfyserve.mcp.Posted;
 import dev.comfyserve.mcp.TestTools;
 import dev.comfyserve.mcp.conversation.InputRequest;
 import dev.comfyserve.mcp.conversation.MissingCapability;
+import dev.comfyserve.mcp.listen.Watch;
+import dev.comfyserve.mcp.task.TaskState;
+import dev.comfyserve.mcp.task.Tasks;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.TaskStarted;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolOutcome;
 import dev.comfyserve.mcp.tool.ToolResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +45,10 @@ class TasksTest {
               TestTools.json(
                   "{'type':'object','properties':{'yes':{'type':'boolean'}},'required':['yes']}"));
 
+  private static final TaskStarted.Beginning BEGUN =
+      new TaskStarted.Beginning(
+          "begun", Instant.parse("2026-11-22T08:21:33Z"), Duration.ofSeconds(2));
+
   private static final MemoryTasks TASKS = new MemoryTasks();
   private static McpFixture server;
   private static volatile CountDownLatch mayEnd;
@@ -58,7 +67,11 @@ class TasksTest {
                 _ -> {
                   throw MissingCapability.tasks();
                 }),
-            TestTools.tool("lost", "{'type':'object'}", _ -> new TaskStarted("nowhere")));
+            TestTools.tool("lost", "{'type':'object'}", _ -> new TaskStarted("nowhere")),
+            TestTools.tool(
+                "unseen", "{'type':'object'}", _ -> new TaskStarted("unseen", BEGUN, true)),
+            TestTools.tool(
+                "foreign", "{'type':'object'}", _ -> new TaskStarted("foreign", BEGUN, false)));
     server = McpFixture.start(McpFixture.offer(tools).withTasks(TASKS), McpFixture.PATIENT, 0);
   }
 
@@ -91,6 +104,58 @@ class TasksTest {
     assertThat(Instant.parse(created.path("createdAt").asString())).isNotNull();
     assertThat(created.path("ttlMs").longValue()).isEqualTo(3_600_000);
     assertThat(created.path("pollIntervalMs").longValue()).isEqualTo(500);
+  }
+
+  @Test
+  void what_was_started_is_told_though_nobody_finds_it_yet() {
+    for (String tool : List.of("unseen", "foreign")) {
+      JsonNode created = call(tool).result();
+      assertThat(created.path("resultType").asString()).isEqualTo("task");
+      assertThat(created.path("taskId").asString()).isEqualTo(tool);
+      assertThat(created.path("statusMessage").asString()).isEqualTo("begun");
+      assertThat(created.path("pollIntervalMs").intValue()).isEqualTo(2000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_was_started_is_told_though_the_look_at_it_fails_or_hangs(boolean hangs) {
+    Tasks<String> away = new AwayTasks(hangs);
+    Tool<String> unseen =
+        TestTools.tool("unseen", "{'type':'object'}", _ -> new TaskStarted("unseen", BEGUN, true));
+    try (McpFixture plain =
+        McpFixture.start(
+            McpFixture.offer(List.of(unseen)).withTasks(away), McpFixture.PATIENT, 0)) {
+      Posted call =
+          Posted.by(plain, "ann", Messages.capable(OPT_IN, "tools/call", "'name':'unseen'"));
+      assertThat(call.result().path("taskId").asString()).isEqualTo("unseen");
+    }
+  }
+
+  /** Tasks of a host that does not answer. */
+  private record AwayTasks(boolean hangs) implements Tasks<String> {
+    @Override
+    public Optional<TaskState> get(String principal, String taskId) throws InterruptedException {
+      if (hangs) {
+        new CountDownLatch(1).await();
+      }
+      throw new IllegalStateException("away");
+    }
+
+    @Override
+    public boolean update(String principal, String taskId, Map<String, ObjectNode> answers) {
+      return false;
+    }
+
+    @Override
+    public boolean cancel(String principal, String taskId) {
+      return false;
+    }
+
+    @Override
+    public Optional<Watch> watch(String principal, String taskId, Runnable changed) {
+      return Optional.empty();
+    }
   }
 
   @Test

@@ -138,7 +138,8 @@ public final class Settings {
           "ask",
           "`ask` or `never`",
           "Before a deployment is deleted, or disabled while requests run or wait, ask the user of"
-              + " an MCP client that can show a question.",
+              + " an MCP client that can show a question as a form; from any other client (none"
+              + " declared, `elicitation` of `url` alone, or malformed) the call goes on.",
           text -> Values.word(ServerConfig.Confirm.class, text));
 
   static final Setting<Integer> THUMBNAILS =

@@ -9,7 +9,7 @@ import dev.comfyserve.mcp.prompt.PromptArgument;
 import dev.comfyserve.mcp.prompt.PromptDefinition;
 import dev.comfyserve.mcp.prompt.PromptHandler;
 import dev.comfyserve.mcp.prompt.PromptRegistry;
-import dev.comfyserve.server.request.ApiFailure;
+import dev.comfyserve.server.failure.ApiFailure;
 import java.util.List;
 
 /** The three flows. */

@@ -6,7 +6,7 @@ import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.completion.CompletionCall;
 import dev.comfyserve.mcp.completion.Completions;
-import dev.comfyserve.server.request.ApiFailure;
+import dev.comfyserve.server.failure.ApiFailure;
 import dev.comfyserve.server.request.Lookup;
 import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.request.RequestRef;

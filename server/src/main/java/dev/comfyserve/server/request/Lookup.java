@@ -25,7 +25,7 @@ public final class Lookup {
 
   /** A malformed id answers as an unknown one: both lead to nothing. */
   private static boolean isMissing(ApiException e) {
-    return switch (e.httpStatus()) {
+    return switch (e.meaning()) {
       case 403, 404, 410, 422 -> true;
       default -> false;
     };

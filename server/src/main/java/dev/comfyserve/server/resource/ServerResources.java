@@ -12,7 +12,7 @@ import dev.comfyserve.mcp.resource.ResourcePage;
 import dev.comfyserve.mcp.resource.ResourceRead;
 import dev.comfyserve.mcp.resource.ResourceTemplate;
 import dev.comfyserve.mcp.resource.Resources;
-import dev.comfyserve.server.request.ApiFailure;
+import dev.comfyserve.server.failure.ApiFailure;
 import dev.comfyserve.server.request.Lookup;
 import dev.comfyserve.server.request.RequestChanges;
 import dev.comfyserve.server.request.RequestHandles;

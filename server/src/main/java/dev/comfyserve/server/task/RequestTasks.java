@@ -2,6 +2,7 @@ package dev.comfyserve.server.task;
 
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.listen.Watch;
@@ -9,7 +10,7 @@ import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.task.TaskState;
 import dev.comfyserve.mcp.task.TaskState.Outcome;
 import dev.comfyserve.mcp.task.Tasks;
-import dev.comfyserve.server.request.ApiFailure;
+import dev.comfyserve.server.failure.ApiFailure;
 import dev.comfyserve.server.request.Lookup;
 import dev.comfyserve.server.request.RequestChanges;
 import dev.comfyserve.server.request.RequestHandles;
@@ -20,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -65,14 +68,34 @@ public final class RequestTasks implements Tasks<Caller> {
           ? Optional.empty()
           : Optional.of(state(caller, taskId, found.get(), answers.get()));
     } catch (ApiException e) {
-      throw ApiFailure.of(e);
+      throw ApiFailure.ofTask(e);
     }
   }
 
   private Optional<Answers> answers(Caller caller, RequestRef request) {
     // The status first: what it calls ended has its result.
-    return status(caller, request)
-        .flatMap(status -> result(caller, request).map(result -> new Answers(result, status)));
+    Optional<ObjectNode> status = status(caller, request);
+    Optional<ObjectNode> result = result(caller, request);
+    if (status.isEmpty()) {
+      // With its deployment a host may forget how a request stands, and still have its result.
+      return result.flatMap(
+          found -> endedWith(request, found).map(ended -> new Answers(found, ended)));
+    }
+    return result
+        .or(() -> StatusReading.ended(status.get()) ? Optional.empty() : Optional.of(Json.object()))
+        .map(found -> new Answers(found, status.get()));
+  }
+
+  /** The status that belongs to the result of a request that has ended. */
+  private static Optional<ObjectNode> endedWith(RequestRef request, ObjectNode result) {
+    String word =
+        switch (result.path("status").asString("")) {
+          case "succeeded", "failed" -> "completed";
+          case "cancelled", "canceled" -> "cancelled";
+          default -> null;
+        };
+    return Optional.ofNullable(word)
+        .map(ended -> Json.object().put("request_id", request.requestId()).put("status", ended));
   }
 
   private Optional<ObjectNode> status(Caller caller, RequestRef request) {
@@ -87,13 +110,16 @@ public final class RequestTasks implements Tasks<Caller> {
 
   private TaskState state(Caller caller, String taskId, RequestHandles.Found found, Answers answers)
       throws InterruptedException {
-    Instant created = time(answers.result().path("created_at")).orElse(Instant.EPOCH);
+    Instant created =
+        time(answers.result().path("created_at"))
+            .or(() -> time(found.known().path("created_at")))
+            .orElse(Instant.EPOCH);
     boolean ended = StatusReading.ended(answers.status());
     return new TaskState(
         taskId,
         ended ? StatusReading.outcome(answers.result()) : StatusReading.words(answers.status()),
         created,
-        updated(answers).orElse(created),
+        updated(found.known(), answers).filter(created::isBefore).orElse(created),
         ttl(found.known(), created),
         ended ? null : PollAdvice.after(answers.status()),
         outcome(caller, found.request(), answers));
@@ -109,9 +135,14 @@ public final class RequestTasks implements Tasks<Caller> {
     };
   }
 
-  private static Optional<Instant> updated(Answers answers) {
-    return time(answers.result().path("finished_at"))
-        .or(() -> time(answers.status().path("started_at")));
+  /** The last of all that is known: a request that waits again has no start any more. */
+  private static Optional<Instant> updated(ObjectNode known, Answers answers) {
+    return Stream.of(
+            answers.result().path("finished_at"),
+            answers.status().path("started_at"),
+            known.path("updated_at"))
+        .flatMap(text -> time(text).stream())
+        .max(Comparator.naturalOrder());
   }
 
   /** Known once it has ended: it is forgotten so long after its end. */

@@ -10,6 +10,8 @@ import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHandler;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.failure.NextStep;
+import dev.comfyserve.server.failure.Repeat;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,8 +44,7 @@ final class Answers {
   }
 
   static ToolResult failure(ApiException e, Repeat repeat) {
-    String next = NextStep.after(e, repeat);
-    String message = next.isEmpty() ? e.getMessage() : Words.sentence(e.getMessage()) + " " + next;
+    String message = NextStep.told(e, repeat);
     ObjectNode structured = Json.object();
     structured.put("ok", false).put("message", message);
     structured.put("status_code", e.httpStatus()).put("error_code", e.errorCode());

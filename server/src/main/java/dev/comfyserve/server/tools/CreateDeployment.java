@@ -4,6 +4,7 @@ import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.server.failure.Repeat;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code create_deployment}. */

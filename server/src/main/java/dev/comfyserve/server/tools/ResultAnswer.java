@@ -4,6 +4,7 @@ import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.failure.NextStep;
 import dev.comfyserve.server.picture.Thumbnail;
 import dev.comfyserve.server.picture.Thumbnail.Picture;
 import dev.comfyserve.server.picture.Thumbnails;

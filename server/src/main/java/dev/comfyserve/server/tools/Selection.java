@@ -3,7 +3,7 @@ package dev.comfyserve.server.tools;
 import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.mcp.protocol.RpcFailure;
-import dev.comfyserve.server.request.ApiFailure;
+import dev.comfyserve.server.failure.ApiFailure;
 import java.util.Set;
 
 /** Which tools one client is offered. A value, so that equal ones share a server. */

@@ -135,7 +135,7 @@ public final class ServerTools {
         CreateDeployment.tool(api),
         UpdateDeployment.tool(api, confirmation),
         DeleteDeployment.tool(api, confirmation),
-        SubmitRequest.tool(api, waiting, new RequestHandles(backing.own())),
+        SubmitRequest.tool(api, waiting, new RequestHandles(backing.own()), conduct.clock()),
         GetRequestStatus.tool(api),
         GetRequestResult.tool(api, results),
         CancelRequest.tool(api),

@@ -11,8 +11,13 @@ import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolOutcome;
+import dev.comfyserve.server.failure.Repeat;
 import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.request.RequestRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,13 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class SubmitRequest {
   private static final String IDEMPOTENCY_KEY = "dev.comfyserve/idempotency-key";
   private static final int STANDARD_TIMEOUT = 300;
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
 
   private SubmitRequest() {}
 
   /**
    * @param handles names the task that a waited request becomes for a client that takes tasks
    */
-  static Tool<Caller> tool(ServerlessApi api, Waiting waiting, RequestHandles handles) {
+  static Tool<Caller> tool(
+      ServerlessApi api, Waiting waiting, RequestHandles handles, InstantSource clock) {
     return new Tool<>(
         new ToolDefinition(
             "submit_request",
@@ -70,23 +77,30 @@ final class SubmitRequest {
                 .build(),
             null,
             Words.RUNS),
-        Answers.handling(Repeat.RUNS_AGAIN, call -> submit(api, waiting, handles, call)));
+        Answers.handling(Repeat.RUNS_AGAIN, call -> submit(api, waiting, handles, clock, call)));
   }
 
   private static ToolOutcome submit(
-      ServerlessApi api, Waiting waiting, RequestHandles handles, ToolCall<Caller> call)
+      ServerlessApi api,
+      Waiting waiting,
+      RequestHandles handles,
+      InstantSource clock,
+      ToolCall<Caller> call)
       throws InterruptedException {
     ObjectNode in = call.arguments();
     String deploymentId = in.path("deployment_id").asString();
+    Instant before = clock.instant();
     ObjectNode submission =
         api.submit(call.principal(), deploymentId, body(in), options(in, call.meta()));
     ObjectNode out = Answers.ok();
     out.put("deployment_id", deploymentId);
     out.set("submission", submission);
     if (in.path("wait_for_completion").asBoolean(false)) {
-      if (call.conversation().client().tasks()) {
-        String requestId = submission.path("request_id").asString();
-        return new TaskStarted(handles.handle(new RequestRef(deploymentId, requestId)));
+      RequestRef request = new RequestRef(deploymentId, submission.path("request_id").asString());
+      if (call.conversation().client().tasks() && handles.leadTo(request)) {
+        String handle = handles.handle(request);
+        // A look at another host could fail after the request was paid for, and tells no more.
+        return new TaskStarted(handle, queued(before), handles.lookedUp());
       }
       return waiting.forResult(
           call, out, deploymentId, in.path("timeout_seconds").asInt(STANDARD_TIMEOUT));
@@ -97,6 +111,15 @@ final class SubmitRequest {
         "Queued as request %s. Call get_request_status until it is completed, then get_request_result."
             .formatted(submission.path("request_id").asString()),
         out);
+  }
+
+  /**
+   * What the submission tells of its task.
+   *
+   * @param before a time that no host's own time of it precedes: a task's times never go back
+   */
+  private static TaskStarted.Beginning queued(Instant before) {
+    return new TaskStarted.Beginning("in queue", before.truncatedTo(ChronoUnit.MILLIS), FIRST_LOOK);
   }
 
   private static ObjectNode body(ObjectNode in) {

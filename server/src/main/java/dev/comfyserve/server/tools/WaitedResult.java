@@ -31,6 +31,9 @@ public final class WaitedResult {
   private static ObjectNode submission(RequestRef request, ObjectNode status) {
     ObjectNode submission = Json.object().put("request_id", request.requestId());
     String url = status.path("status_url").asString("");
+    if (url.isEmpty()) {
+      return submission; // the host has no more than the result
+    }
     submission.put("status_url", url);
     submission.set("result_url", status.path("result_url"));
     return submission.put("cancel_url", url.replaceFirst("/status$", "/cancel"));

@@ -6,6 +6,7 @@ import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.failure.NextStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,7 +101,7 @@ final class Waiting {
     out.put("next", NEXT);
     return Answers.of(
         "Request %s was accepted, but the wait for it ended early: %s"
-                .formatted(requestId, Words.sentence(e.getMessage()))
+                .formatted(requestId, NextStep.sentence(e.getMessage()))
             + " It goes on by itself: call get_request_status, then get_request_result, with this"
             + " request_id, after a few seconds. Do not submit it again.",
         out);

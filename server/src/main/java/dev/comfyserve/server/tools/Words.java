@@ -38,11 +38,4 @@ final class Words {
   static final ToolHints CANCELS = new ToolHints(false, true, true, true);
 
   private Words() {}
-
-  /** The words with an end, so that others can follow. */
-  static String sentence(String words) {
-    return words.isEmpty() || ".!?".indexOf(words.charAt(words.length() - 1)) >= 0
-        ? words
-        : words + ".";
-  }
 }

@@ -133,6 +133,20 @@ class RequestTasksTest {
         .containsExactly("text", "text", "image", "resource_link");
   }
 
+  @Test
+  void a_task_that_ended_keeps_its_result_when_its_deployment_is_deleted() throws Exception {
+    String mine = ServerFixture.deploy(server.alice(), withoutFault());
+    ObjectNode arguments = arguments(0);
+    arguments.put("deployment_id", mine.substring(mine.lastIndexOf('/') + 1));
+    String id = alice.call("submit_request", Json.write(arguments)).path("taskId").asString();
+    JsonNode task = ended(alice, id);
+    assertThat(server.alice().delete(mine).status()).isEqualTo(200);
+    assertThat(
+            alice.result("tasks/get", task(id)).at("/result/structuredContent/output_urls").size())
+        .isEqualTo(task.at("/result/structuredContent/output_urls").size())
+        .isEqualTo(1);
+  }
+
   /** The whole result of a client that takes no tasks. */
   private static JsonNode waited(double seconds) throws Exception {
     try (McpCaller plain = McpCaller.modern(server.url(), server.aliceToken(), "{}")) {

@@ -35,6 +35,13 @@ class GatewayFaultsTest {
   private static final String LIST = "GET .*/deployments";
   private static final String SUBMIT = "POST .*/inference";
 
+  private static final String LONG_ID =
+      "0123456789012345678901234567890123456789012345678901234567890123456789"
+          + "0123456789012345678901234567890123456789012345678901234567890";
+
+  private static final String FORM =
+      "{\"error_code\":%s,\"error_message\":\"Told so\",\"message\":\"Told so\"}";
+
   @TempDir private Path folder;
 
   private RunComfy runComfy;
@@ -112,12 +119,48 @@ class GatewayFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "401,401001",
+    "402,10001",
+    "403,403003",
+    "404,404001",
+    "409,10002",
+    "410,10003",
+    "422,422001",
+    "429,429001",
+    "500,500001",
+    "503,503001"
+  })
+  void an_error_is_told_in_the_same_words_whatever_status_it_came_with(int status, int code)
+      throws Exception {
+    runComfy.next(SUBMIT, Fault.error(status, code, "Told so", "Retry-After", "3"));
+    runComfy.next(SUBMIT, Fault.answer(200, FORM.formatted(code), "Retry-After", "3"));
+    JsonNode usual = failedSubmit();
+    JsonNode masked = failedSubmit();
+    ToolsContract.code(usual, status, code);
+    ToolsContract.code(masked, 200, code);
+    assertThat(message(masked)).isEqualTo(message(usual)).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void a_read_that_is_refused_with_success_is_tried_again_as_any_other() throws Exception {
+    runComfy.next(LIST, Fault.answer(200, FORM.formatted(429001), "Retry-After", "0"));
+    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    assertThat(calls(LIST)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "401,401001,Do not retry",
     "402,10001,add funds",
     "403,403003,Do not retry",
     "404,404001,Check the id",
     "409,10002,is_enabled=true",
-    "418,77777,''",
+    "400,77777,Correct what the message names",
+    "408,77777,may or may not have been accepted",
+    "409,77777,look with get_deployment",
+    "413,413001,Send less",
+    "418,77777,Do not repeat it unchanged",
+    "503,503001,Do not submit it again",
     "422,422001,Correct what is named",
   })
   void its_own_errors_keep_their_numbers(int status, int code, String advice) throws Exception {
@@ -149,7 +192,6 @@ class GatewayFaultsTest {
         .contains(
             switch (status) {
               case 429 -> "Wait 0 seconds";
-              case 503 -> "takes no calls just now";
               default -> "may or may not have been accepted";
             });
   }
@@ -269,6 +311,51 @@ class GatewayFaultsTest {
     Seen patch = runComfy.seen().getLast();
     assertThat(Json.parse(patch.body()))
         .isEqualTo(Json.object().put("max_instances", 3).put("name", "one"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"name\":null}", "{\"name\":\" \"}"})
+  void a_change_without_a_name_is_not_sent_where_there_is_none(String answer) throws Exception {
+    runComfy.next("GET .*/" + deployment, Fault.answer(200, answer));
+    JsonNode failure = ToolsContract.failed(mcp, "update_deployment", id().put("max_instances", 3));
+    ToolsContract.code(failure, 422, 422001);
+    assertThat(message(failure)).contains("give name, too", "nothing was changed");
+    assertThat(calls("PATCH .*")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "../x", "a/b", "a\\b", "a%2Fb", "a b", "a\nb", LONG_ID})
+  void an_id_that_can_be_none_is_not_sent(String id) throws Exception {
+    long before = runComfy.seen().size();
+    ObjectNode request = id().put("request_id", id);
+    ObjectNode proxy = id().put("instance_id", id).put("comfy_backend_path", "system_stats");
+    for (JsonNode failure :
+        new JsonNode[] {
+          ToolsContract.failed(mcp, "get_deployment", Json.object().put("deployment_id", id)),
+          ToolsContract.failed(mcp, "delete_deployment", Json.object().put("deployment_id", id)),
+          ToolsContract.failed(mcp, "submit_request", Json.object().put("deployment_id", id)),
+          ToolsContract.failed(mcp, "get_request_status", request),
+          ToolsContract.failed(mcp, "get_request_result", request),
+          ToolsContract.failed(mcp, "cancel_request", request),
+          ToolsContract.failed(mcp, "call_instance_proxy", proxy)
+        }) {
+      ToolsContract.code(failure, 404, 404001);
+      assertThat(message(failure)).contains("An id has 1 to 128 characters");
+    }
+    assertThat(runComfy.seen()).hasSize((int) before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void an_accepted_submit_without_an_id_is_not_called_queued(boolean wait) throws Exception {
+    for (String answer : new String[] {"{\"id\":\"x\"}", "{\"request_id\":null}", "[]"}) {
+      runComfy.next(SUBMIT, Fault.answer(200, answer));
+      JsonNode failure =
+          ToolsContract.failed(mcp, "submit_request", id().put("wait_for_completion", wait));
+      ToolsContract.code(failure, 502, 502001);
+      assertThat(message(failure)).contains("may or may not have been accepted");
+      assertThat(failure.path("payload")).isEqualTo(Json.parse(answer));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.comfyserve.contract.RequestState;
 import dev.comfyserve.store.db.Row;
 import dev.comfyserve.store.db.Sql;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +85,15 @@ final class RequestRows {
 
   static Optional<Request> byId(Sql sql, String id) throws SQLException {
     return sql.of("SELECT * FROM request WHERE id = :id").set("id", id).first(RequestRows::request);
+  }
+
+  static Optional<Instant> lastAttempt(Sql sql, String id) throws SQLException {
+    return sql.of(
+            "SELECT MAX(COALESCE(ended_at, started_at)) AS last FROM attempt WHERE request_id ="
+                + " :id")
+        .set("id", id)
+        .first(row -> Optional.ofNullable(row.time("last")))
+        .flatMap(last -> last);
   }
 
   static List<Request> recent(Sql sql, String account, String deploymentId, int limit)

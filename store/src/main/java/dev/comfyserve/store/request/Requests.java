@@ -55,6 +55,11 @@ public final class Requests {
     return database.read(sql -> RequestRows.byId(sql, requestId));
   }
 
+  /** When an attempt at it last began or ended; empty when there was none yet. */
+  public Optional<Instant> lastAttempt(String requestId) {
+    return database.read(sql -> RequestRows.lastAttempt(sql, requestId));
+  }
+
   /** Newest first. */
   public List<Request> recent(String account, String deploymentId, int limit) {
     return database.read(sql -> RequestRows.recent(sql, account, deploymentId, limit));

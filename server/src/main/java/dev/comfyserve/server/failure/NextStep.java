@@ -1,32 +1,43 @@
-package dev.comfyserve.server.tools;
+package dev.comfyserve.server.failure;
 
 import dev.comfyserve.contract.ApiException;
 
 /** What an assistant should do about an error. */
-final class NextStep {
+public final class NextStep {
   private NextStep() {}
 
-  static String after(ApiException e, Repeat repeat) {
+  /** What happened and what to do now, for an assistant to read. */
+  public static String told(ApiException e, Repeat repeat) {
+    String next = after(e, repeat);
+    return next.isEmpty() ? e.getMessage() : sentence(e.getMessage()) + " " + next;
+  }
+
+  /** The words with an end, so that others can follow. */
+  public static String sentence(String words) {
+    return words.isEmpty() || ".!?".indexOf(words.charAt(words.length() - 1)) >= 0
+        ? words
+        : words + ".";
+  }
+
+  private static String after(ApiException e, Repeat repeat) {
     return switch (e.errorCode()) {
-      case 401001 -> afterStatus(401, e, repeat);
-      case 10001 -> afterStatus(402, e, repeat);
       case 10002 ->
           "The deployment is disabled: update_deployment with is_enabled=true enables it, if the"
               + " user wants that.";
       case 10003 -> "It was deleted: use list_deployments, or create_deployment for a new one.";
-      case 404001 -> afterNothing(e.getMessage());
-      case 422001 -> afterStatus(422, e, repeat);
-      case 429001 -> afterStatus(429, e, repeat);
+      // Only our own client knows it: from a host the number says nothing about what was sent.
       case 502002 ->
-          "Nothing was sent, so it is safe to call again in a few seconds; if it fails once more,"
-              + " tell the user that the host cannot be reached.";
-      default -> afterStatus(e.httpStatus(), e, repeat);
+          e.payload() == null
+              ? "Nothing was sent, so it is safe to call again in a few seconds; if it fails once"
+                  + " more, tell the user that the host cannot be reached."
+              : repeat.whenUnsure();
+      default -> afterMeaning(e, repeat);
     };
   }
 
   /** An upstream may have codes of its own; then its status must do. */
-  private static String afterStatus(int status, ApiException e, Repeat repeat) {
-    return switch (status) {
+  private static String afterMeaning(ApiException e, Repeat repeat) {
+    return switch (e.meaning()) {
       case 401 ->
           "The token is missing, unknown or revoked: ask the user for a valid API token in the MCP"
               + " client's settings. Do not retry.";
@@ -35,25 +46,48 @@ final class NextStep {
           "It is not allowed with this connection and its token: tell the user, or do without. Do"
               + " not retry.";
       case 404, 410 -> afterNothing(e.getMessage());
+      case 408 -> repeat.whenUnsure();
+      case 409 ->
+          "It does not fit how things stand: look with get_deployment, then call again if that"
+              + " makes sense, or tell the user. Do not repeat it unchanged.";
+      case 413 ->
+          "Send less: a public https URL in place of a data: URI, or a smaller file. Do not repeat"
+              + " it unchanged.";
       case 422 ->
           aboutTheGraph(e)
               ? "Correct what is named and call again; get_deployment with include_payload=true"
                   + " shows node ids and the inputs that can be set."
               : "Correct what is named and call again.";
-      case 429 ->
-          "Wait "
-              + (e.retryAfter() == null ? "a few" : Long.toString(e.retryAfter().toSeconds()))
-              + " seconds, then call again.";
+      case 429 -> "Wait " + pause(e) + " seconds, then call again.";
+      // A proxy gives it for what never arrived and for what broke off half done.
       case 503 ->
-          "The server takes no calls just now: one retry after a few seconds is reasonable, then"
-              + " tell the user.";
+          repeat == Repeat.HARMLESS
+              ? "The server takes no calls just now: one retry after "
+                  + pause(e)
+                  + " seconds is reasonable, then tell the user."
+              : repeat.whenUnsure();
       case 200 ->
           "The host refused it with a success status: correct what the message names and call"
               + " again, or tell the user.";
       case 301, 302, 303, 307, 308 ->
           "Tell the user that the server's upstream address is not right any more. Do not retry.";
-      default -> status >= 500 ? repeat.whenUnsure() : "";
+      default -> afterAnyOther(e.meaning(), repeat);
     };
+  }
+
+  private static String afterAnyOther(int status, Repeat repeat) {
+    if (status >= 500) {
+      return repeat.whenUnsure();
+    }
+    return status < 400
+        ? ""
+        : "Correct what the message names and call again, or tell the user. Do not repeat it"
+            + " unchanged.";
+  }
+
+  /** The seconds that the host named. */
+  static String pause(ApiException e) {
+    return e.retryAfter() == null ? "a few" : Long.toString(e.retryAfter().toSeconds());
   }
 
   private static boolean aboutTheGraph(ApiException e) {
@@ -75,7 +109,7 @@ final class NextStep {
   }
 
   /** What an assistant should do about a request that failed. */
-  static String afterFailure(int errorCode) {
+  public static String afterFailure(int errorCode) {
     return switch (errorCode) {
       case 10002, 10003 -> "The deployment was disabled or deleted meanwhile: ask the user.";
       case 20001, 30001 ->

@@ -1,7 +1,7 @@
-package dev.comfyserve.server.tools;
+package dev.comfyserve.server.failure;
 
 /** What it means to make a call once more when nobody knows whether it was carried out. */
-enum Repeat {
+public enum Repeat {
   /** Reads, and what has the same end however often it is done. */
   HARMLESS(
       "It is safe to call again after a few seconds; if it fails once more, tell the user what"
