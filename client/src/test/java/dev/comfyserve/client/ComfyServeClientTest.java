@@ -1,6 +1,7 @@
 package dev.comfyserve.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.comfyserve.contract.ApiException;
@@ -77,7 +78,11 @@ class ComfyServeClientTest {
   @Test
   void a_workflow_version_is_named_safely() {
     host.then(200, "{}");
-    client.own().getWorkflowVersion(client.caller(), "../x", "v/1");
-    assertThat(host.seen.getFirst().target()).isEqualTo("/prod/v2/workflows/..%2Fx/versions/v%2F1");
+    client.own().getWorkflowVersion(client.caller(), "x", "../v/1");
+    assertThat(host.seen.getFirst().target()).isEqualTo("/prod/v2/workflows/x/versions/..%2Fv%2F1");
+    assertThatThrownBy(() -> client.own().getWorkflowVersion(client.caller(), "../x", "v1"))
+        .isInstanceOf(ApiException.class)
+        .hasMessageContaining("../x");
+    assertThat(host.seen).hasSize(1);
   }
 }
