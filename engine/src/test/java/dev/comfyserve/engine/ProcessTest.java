@@ -75,7 +75,7 @@ class ProcessTest {
     Path journal = base.resolve("journal");
     try (EngineClient client = new EngineClient(start("--journal", journal.toString()));
         EngineSocket socket = client.socket("c")) {
-      client.submit("p", graph("TestCrash"), "c");
+      client.submitFatal("p", graph("TestCrash"), "c");
       assertThat(socket.untilEnd("p").getLast()).isSameAs(EngineSocket.CLOSED);
       assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isNotZero();
