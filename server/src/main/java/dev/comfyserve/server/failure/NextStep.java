@@ -96,6 +96,9 @@ public final class NextStep {
   }
 
   private static String afterNothing(String message) {
+    if (message.startsWith("ComfyUI answered")) {
+      return "Check comfy_backend_path: the instance is there, and has nothing under it.";
+    }
     if (message.contains("workflow")) {
       return "Ask the user which saved workflow and version is meant; the deployments of"
           + " list_deployments name theirs.";

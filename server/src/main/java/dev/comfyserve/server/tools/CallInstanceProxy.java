@@ -13,6 +13,7 @@ import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.failure.Repeat;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,9 +28,16 @@ final class CallInstanceProxy {
 
   private static final int LONGEST_TEXT = 8000;
 
+  /** What ComfyUI does at a POST without a body; anything else that has none is only looked at. */
+  private static final Set<String> BARE_POSTS = Set.of("interrupt", "api/interrupt");
+
   private static final String NARROWER =
       "; a narrower path answers less (object_info/KSampler instead of object_info), and the"
           + " instance proxy over REST has all";
+
+  private static final String ASKED_BY_GET =
+      " It was asked by GET, for lack of a request_body; what is done by POST wants one, {} at the"
+          + " least.";
 
   private CallInstanceProxy() {}
 
@@ -46,7 +54,9 @@ final class CallInstanceProxy {
                 .uuid("deployment_id", Words.DEPLOYMENT_ID)
                 .text("instance_id", "The instance's id, from get_request_status or the result.")
                 .text("comfy_backend_path", "Path on ComfyUI, without the host, e.g. \"api/free\".")
-                .json("request_body", "The JSON body to send; leave out for none.")
+                .json(
+                    "request_body",
+                    "The JSON body to POST, {} for an empty one; leave out to read by GET.")
                 .required("deployment_id", "instance_id", "comfy_backend_path")
                 .build(),
             null,
@@ -56,18 +66,24 @@ final class CallInstanceProxy {
 
   private static ToolResult call(ServerlessApi api, ToolCall<Caller> call) {
     ObjectNode in = call.arguments();
-    ProxyAnswer answer = send(api, call, "POST");
+    // A POST without a body is no read: it empties a file of ComfyUI's userdata.
+    boolean post = in.hasNonNull("request_body") || BARE_POSTS.contains(path(in));
+    ProxyAnswer answer = send(api, call, post ? "POST" : "GET");
     if (answer.status() == 405) {
-      // This tool can only POST; ComfyUI's reads want GET. Nothing was done by what was refused.
-      answer = send(api, call, "GET");
+      // Nothing was done by what was refused.
+      post = !post;
+      answer = send(api, call, post ? "POST" : "GET");
     }
     JsonNode response = response(answer);
     if (answer.status() >= 400) {
       throw new ApiException(
           answer.status(),
           answer.status(),
-          "ComfyUI answered %d to %s."
-              .formatted(answer.status(), in.path("comfy_backend_path").asString()),
+          "ComfyUI answered %d to %s.%s"
+              .formatted(
+                  answer.status(),
+                  in.path("comfy_backend_path").asString(),
+                  post || answer.status() != 404 ? "" : ASKED_BY_GET),
           null,
           response,
           null);
@@ -102,9 +118,14 @@ final class CallInstanceProxy {
     }
   }
 
+  /** As {@link ProxyRequest} wants it, with the query. */
+  private static String path(ObjectNode in) {
+    return in.path("comfy_backend_path").asString().replaceFirst("^/", "");
+  }
+
   private static ProxyAnswer send(ServerlessApi api, ToolCall<Caller> call, String method) {
     ObjectNode in = call.arguments();
-    String path = in.path("comfy_backend_path").asString().replaceFirst("^/", "");
+    String path = path(in);
     int question = path.indexOf('?');
     boolean body = method.equals("POST") && in.hasNonNull("request_body");
     return api.proxy(
