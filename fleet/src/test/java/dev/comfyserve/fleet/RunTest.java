@@ -170,6 +170,24 @@ class RunTest {
   }
 
   @Test
+  void a_server_that_goes_away_in_mid_prompt_is_told_of_until_it_is_back() throws Exception {
+    Deployment deployment = deployment();
+    String id = rig.enqueue(deployment, Graphs.slow(5));
+    Rig.until("it runs", () -> rig.status(deployment, id).at("/progress/step").asDouble(0) > 0);
+    int port = rig.engines.getFirst().url().getPort();
+    rig.engines.getFirst().close();
+    Rig.until(
+        "its silence is told",
+        () ->
+            rig.status(deployment, id).at("/progress/activity").asString("").equals("unanswered"));
+    assertThat(rig.status(deployment, id).at("/progress/message").asString())
+        .startsWith("ComfyUI does not answer; last heard of node 2 (TestSlow), step ");
+    rig.engineAt(port);
+    Rig.until("it runs again", () -> rig.request(id).attempts() == 2);
+    assertThat(rig.ended(id).state()).isEqualTo(RequestState.SUCCEEDED);
+  }
+
+  @Test
   void an_interrupt_by_somebody_else_fails_the_request() throws Exception {
     Deployment deployment = deployment();
     String id = rig.enqueue(deployment, Graphs.slow(30));

@@ -65,6 +65,7 @@ public final class Conclusions {
   public void lost(String requestId, String attemptId, String why) throws InterruptedException {
     boolean again = commit(() -> requests.lostInARow(requestId) < LOST_LIMIT - 1);
     if (again) {
+      LOG.warn("request {} goes back to the queue: {}", requestId, why);
       back(requestId, attemptId, true);
       return;
     }

@@ -8,6 +8,7 @@ import dev.comfyserve.comfyui.client.EventStream;
 import dev.comfyserve.comfyui.client.EventStreamClosed;
 import dev.comfyserve.comfyui.client.Lookup;
 import dev.comfyserve.comfyui.client.Submission;
+import dev.comfyserve.fleet.signal.Progress;
 import dev.comfyserve.runtimes.Instance;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,9 @@ final class PromptRun {
   static final Duration LOOK_EVERY = Duration.ofMillis(1500);
   private static final Duration QUIET = Duration.ofSeconds(30);
 
+  /** A server may be slow to answer once; after this it is told. */
+  private static final Duration TELL_SILENCE_AFTER = Duration.ofSeconds(3);
+
   private final Instance server;
   private final String promptId;
   private final Inbox inbox;
@@ -38,6 +42,7 @@ final class PromptRun {
   private Fate fate;
   private String refusal;
   private Instant silentSince;
+  private boolean silenceTold;
   private Instant nextLook;
 
   /**
@@ -131,7 +136,7 @@ final class PromptRun {
     }
     try {
       Lookup found = server.comfy().lookup(promptId);
-      silentSince = null;
+      heardAgain();
       return judge(found);
     } catch (ComfyUiException e) {
       looks.seen();
@@ -183,9 +188,22 @@ final class PromptRun {
     if (server.ours() && !server.alive()) {
       return Optional.of(new RunEnd.Lost("its process ended"));
     }
+    if (!silenceTold && !now.isBefore(silentSince.plus(TELL_SILENCE_AFTER))) {
+      silenceTold = true;
+      progress.activity(Progress.UNANSWERED);
+      LOG.warn("{} does not answer while it runs {}: {}", server.id(), promptId, e.getMessage());
+    }
     return now.isBefore(silentSince.plus(unreachableLimit))
         ? Optional.empty()
         : Optional.of(new RunEnd.OutOfReach(e.getMessage()));
+  }
+
+  private void heardAgain() {
+    silentSince = null;
+    if (silenceTold) {
+      silenceTold = false;
+      LOG.info("{} answers again", server.id());
+    }
   }
 
   /** A server whose websocket cannot be had is followed by looks alone. */

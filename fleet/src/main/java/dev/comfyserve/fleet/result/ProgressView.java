@@ -68,8 +68,15 @@ final class ProgressView {
     return Math.clamp((progress.nodesDone() + ofNode) / progress.nodesTotal(), 0, 1);
   }
 
+  private static String activity(Progress progress) {
+    if (!progress.activity().equals(Progress.UNANSWERED)) {
+      return progress.activity();
+    }
+    return "ComfyUI does not answer" + (progress.nodeId() == null ? "" : "; last heard of");
+  }
+
   private static String message(Progress progress) {
-    StringBuilder words = new StringBuilder(progress.activity());
+    StringBuilder words = new StringBuilder(activity(progress));
     if (progress.nodeId() != null) {
       words.append(" node ").append(progress.nodeId());
       if (progress.nodeClass() != null) {

@@ -10,7 +10,7 @@ package dev.comfyserve.fleet.signal;
  * @param nodesDone nodes that are done, those from ComfyUI's cache included
  * @param nodesTotal nodes of the graph
  * @param activity what happens, in one word: {@code uploading}, {@code queued}, {@code running},
- *     {@code saving}
+ *     {@code saving}, {@link #UNANSWERED}
  */
 public record Progress(
     String nodeId,
@@ -19,4 +19,7 @@ public record Progress(
     double steps,
     int nodesDone,
     int nodesTotal,
-    String activity) {}
+    String activity) {
+  /** The server does not answer; all else is what was known before. */
+  public static final String UNANSWERED = "unanswered";
+}
