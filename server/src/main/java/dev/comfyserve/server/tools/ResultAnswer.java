@@ -107,13 +107,21 @@ final class ResultAnswer {
       case "succeeded" ->
           "Request %s succeeded with %d output file(s)%s."
               .formatted(
-                  id, files, urls.isEmpty() ? "" : ": " + urls.path(0).path("url").asString());
+                  id, files, urls.isEmpty() ? "" : ": " + first(urls).path("url").asString());
       case "failed" -> "Request %s failed: %s".formatted(id, reason(result.path("error")));
       case "cancelled", "canceled" -> "Request %s was cancelled.".formatted(id);
       default ->
           "Request %s has not ended yet (%s): call get_request_status again in a moment."
               .formatted(id, result.path("status").asString());
     };
+  }
+
+  /** Of those that were saved, if any: what nodes only show while they work often comes first. */
+  private static JsonNode first(ArrayNode urls) {
+    return urls.valueStream()
+        .filter(output -> output.path("type").asString("").equals("output"))
+        .findFirst()
+        .orElse(urls.path(0));
   }
 
   private static String reason(JsonNode error) {

@@ -60,6 +60,9 @@ class PicturesOverHttpTest {
       assertThat(first.getRGB(100, 100) & 0xff).isBetween(18, 22);
       String sentence = waited.content().getFirst().path("text").asString();
       assertThat(sentence).contains("full size 640x320").endsWith("3 more only as links.");
+      assertThat(sentence.split("[.] Small", 2)[0])
+          .as("the URL of what was saved, not of a preview before it")
+          .contains("/shown_");
       JsonNode answer = waited.structuredContent();
       assertThat(Json.parse(waited.content().get(1).path("text").asString())).isEqualTo(answer);
 
