@@ -12,6 +12,7 @@ final class MediaTypes {
           Map.entry("jpeg", "image/jpeg"),
           Map.entry("webp", "image/webp"),
           Map.entry("gif", "image/gif"),
+          Map.entry("svg", "image/svg+xml"),
           Map.entry("mp4", "video/mp4"),
           Map.entry("webm", "video/webm"),
           Map.entry("mp3", "audio/mpeg"),
