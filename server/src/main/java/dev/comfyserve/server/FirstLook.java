@@ -24,14 +24,17 @@ final class FirstLook implements AutoCloseable {
     this.lookers = lookers;
   }
 
-  static FirstLook at(List<URI> addresses, ComfyUiHttp http) {
+  /**
+   * @param limit how long requests wait for one that is out of reach
+   */
+  static FirstLook at(List<URI> addresses, ComfyUiHttp http, Duration limit) {
     return new FirstLook(
         addresses.stream()
-            .map(url -> Thread.ofVirtual().name("first look").start(() -> look(url, http)))
+            .map(url -> Thread.ofVirtual().name("first look").start(() -> look(url, http, limit)))
             .toList());
   }
 
-  private static void look(URI url, ComfyUiHttp http) {
+  private static void look(URI url, ComfyUiHttp http, Duration limit) {
     try {
       ObjectNode stats = new ComfyUi(http, url).systemStats(PATIENCE);
       LOG.info(
@@ -39,7 +42,11 @@ final class FirstLook implements AutoCloseable {
           stats.path("system").path("comfyui_version").asString("of an unknown version"),
           url);
     } catch (ComfyUiException e) {
-      LOG.warn("No ComfyUI answers at {} yet; requests wait for it", url);
+      LOG.warn(
+          "No ComfyUI answers at {} yet; requests wait for it, each up to {} s"
+              + " (unreachable_limit_seconds)",
+          url,
+          limit.toSeconds());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server stops
     }

@@ -120,7 +120,8 @@ final class LocalWiring {
             Fleet.create(
                 store, runtimes, settings(runtimes.getFirst().name()), clock, ids, random));
     fleet.start();
-    closers.add("first look", FirstLook.at(config.comfyuiAddresses(), comfyui));
+    closers.add(
+        "first look", FirstLook.at(config.comfyuiAddresses(), comfyui, config.unreachableLimit()));
     return fleet;
   }
 
@@ -140,7 +141,7 @@ final class LocalWiring {
         .withAllowNetworks(config.allowNetworks())
         .withInput(config.bodyLimit(), INPUT_LIMIT, usual.inputTimeout())
         .withRunLimits(
-            config.requestTimeLimit(), usual.unreachableLimit(), usual.interruptPatience())
+            config.requestTimeLimit(), config.unreachableLimit(), usual.interruptPatience())
         .withRetention(config.retention())
         .withOnStop(config.onStop(), DRAIN_LIMIT);
   }

@@ -57,7 +57,7 @@ public record FleetSettings(
         Duration.ofMinutes(2),
         Duration.ofHours(1),
         Duration.ofDays(7),
-        Duration.ofMinutes(2),
+        Duration.ofMinutes(10),
         Duration.ofSeconds(10),
         OnStop.REQUEUE,
         Duration.ofMinutes(10),

@@ -41,6 +41,7 @@ public record ServerConfig(
     Confirm confirm,
     PictureSettings pictures,
     Duration requestTimeLimit,
+    Duration unreachableLimit,
     int slots,
     OnStop onStop,
     LogFormat logFormat,
@@ -112,6 +113,7 @@ public record ServerConfig(
     String ffmpeg = sources.value(Settings.FFMPEG);
     Confirm confirm = sources.value(Settings.CONFIRM);
     Long timeLimit = sources.value(Settings.REQUEST_TIME_LIMIT_SECONDS);
+    Long unreachable = sources.value(Settings.UNREACHABLE_LIMIT_SECONDS);
     Integer slots = sources.value(Settings.SLOTS);
     OnStop onStop = sources.value(Settings.ON_STOP);
     LogFormat logFormat = sources.value(Settings.LOG_FORMAT);
@@ -154,6 +156,7 @@ public record ServerConfig(
         confirm,
         new PictureSettings(thumbnails, thumbnailPixels, thumbnailKib << 10, ffmpeg),
         Duration.ofSeconds(timeLimit),
+        Duration.ofSeconds(unreachable),
         slots,
         onStop,
         logFormat,

@@ -185,6 +185,15 @@ public final class Settings {
           "A request that runs longer ends as failed with code 30004.",
           text -> Values.number(text, 1, 604_800));
 
+  static final Setting<Long> UNREACHABLE_LIMIT_SECONDS =
+      new Setting<>(
+          "unreachable_limit_seconds",
+          "600",
+          "10 to 604800 s",
+          "How long a ComfyUI may be out of reach before requests that wait for it end as failed"
+              + " with code 30005, and those that ran on it with 30003.",
+          text -> Values.number(text, 10, 604_800));
+
   static final Setting<Integer> SLOTS =
       new Setting<>(
           "slots",
@@ -291,6 +300,7 @@ public final class Settings {
           THUMBNAIL_KIB,
           FFMPEG,
           REQUEST_TIME_LIMIT_SECONDS,
+          UNREACHABLE_LIMIT_SECONDS,
           SLOTS,
           ON_STOP,
           LOG_FORMAT,
@@ -318,6 +328,7 @@ public final class Settings {
           THUMBNAIL_KIB,
           FFMPEG,
           REQUEST_TIME_LIMIT_SECONDS,
+          UNREACHABLE_LIMIT_SECONDS,
           SLOTS,
           ON_STOP,
           TEST_NODES,
