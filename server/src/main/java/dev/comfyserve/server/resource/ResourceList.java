@@ -9,10 +9,16 @@ import dev.comfyserve.mcp.resource.ResourcePage;
 import dev.comfyserve.mcp.resource.UnknownCursor;
 import dev.comfyserve.server.request.RequestHandles;
 import dev.comfyserve.server.request.RequestRef;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The caller's deployments, then the caller's newest requests; each the newest first. */
@@ -23,6 +29,9 @@ final class ResourceList {
   private static final int MOST_REQUESTS = 200;
 
   private static final String JSON = "application/json";
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
   private final ServerlessApi api;
   private final OwnApi own;
@@ -51,7 +60,8 @@ final class ResourceList {
       return ResourcePage.whole(page);
     }
     List<JsonNode> requests = own.recentRequests(caller, MOST_REQUESTS).valueStream().toList();
-    ListCursor next = fill(page, from, requests, "request_id", this::request);
+    Map<String, String> names = names(caller);
+    ListCursor next = fill(page, from, requests, "request_id", one -> request(one, names));
     return new ResourcePage(page, next == null ? null : next.text());
   }
 
@@ -100,14 +110,36 @@ final class ResourceList {
         null);
   }
 
-  private ResourceInfo request(JsonNode one) {
+  /** {@code 2026-11-22 08:21 UTC} of an ISO time; the whole of any other text. */
+  private static String minute(String time) {
+    try {
+      return MINUTE.format(OffsetDateTime.parse(time));
+    } catch (DateTimeException e) {
+      return time;
+    }
+  }
+
+  private Map<String, String> names(Caller caller) {
+    return api.listDeployments(caller, List.of(), Includes.NOTHING)
+        .valueStream()
+        .collect(
+            Collectors.toMap(
+                one -> one.path("id").asString(), one -> one.path("name").asString(), (a, b) -> a));
+  }
+
+  /** For a person who picks it from a menu: what ran, how it went, when. */
+  private ResourceInfo request(JsonNode one, Map<String, String> names) {
     RequestRef request =
         new RequestRef(one.path("deployment_id").asString(), one.path("request_id").asString());
     return new ResourceInfo(
         new ResourceUri.Request(handles.handle(request)).text(),
         "request " + request.requestId(),
-        "Request of " + one.path("created_at").asString(),
-        "%s, on deployment %s.".formatted(one.path("status").asString(), request.deploymentId()),
+        "%s, %s, %s"
+            .formatted(
+                names.getOrDefault(request.deploymentId(), "a deleted deployment"),
+                one.path("status").asString().replace('_', ' '),
+                minute(one.path("created_at").asString())),
+        "Request %s on deployment %s.".formatted(request.requestId(), request.deploymentId()),
         JSON,
         null);
   }

@@ -67,6 +67,11 @@ class ResourcesOverHttpTest {
       assertThat(uris)
           .contains("comfyserve://deployments/" + deployment, "comfyserve://requests/" + request);
 
+      String name =
+          server.alice().get("/prod/v2/deployments/" + deployment).json().path("name").asString();
+      assertThat(titleOf(alice, "comfyserve://requests/" + request))
+          .startsWith(name + ", succeeded, ");
+
       JsonNode shown = json(alice.read("comfyserve://deployments/" + deployment));
       assertThat(shown.at("/deployment/id").asString()).isEqualTo(deployment);
       assertThat(shown.at("/deployment/payload").isMissingNode()).isTrue();
@@ -248,6 +253,8 @@ class ResourcesOverHttpTest {
       String id = path.substring(path.lastIndexOf('/') + 1);
       alice.error("resources/read", uri("comfyserve://deployments/" + id));
       String gone = submitted.substring(submitted.lastIndexOf('/') + 1);
+      assertThat(titleOf(alice, "comfyserve://requests/" + gone))
+          .matches("a deleted deployment, succeeded, \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC");
       assertThat(json(alice.read("comfyserve://requests/" + gone)).at("/result/status").asString())
           .isEqualTo("succeeded");
     }
@@ -300,13 +307,25 @@ class ResourcesOverHttpTest {
   }
 
   private static List<String> uris(McpCaller caller, String from) throws Exception {
-    List<String> uris = new ArrayList<>();
+    return listed(caller, from).stream().map(one -> one.path("uri").asString()).toList();
+  }
+
+  private static String titleOf(McpCaller caller, String uri) throws Exception {
+    return listed(caller, "").stream()
+        .filter(one -> one.path("uri").asString().equals(uri))
+        .map(one -> one.path("title").asString())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<JsonNode> listed(McpCaller caller, String from) throws Exception {
+    List<JsonNode> all = new ArrayList<>();
     String cursor = from;
     do {
       JsonNode page = caller.result("resources/list", Json.object().put("cursor", cursor));
-      page.path("resources").forEach(one -> uris.add(one.path("uri").asString()));
+      page.path("resources").forEach(all::add);
       cursor = page.path("nextCursor").asString("");
     } while (!cursor.isEmpty());
-    return uris;
+    return all;
   }
 }
