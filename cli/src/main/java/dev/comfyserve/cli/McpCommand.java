@@ -39,9 +39,8 @@ final class McpCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "Call RunComfy instead, e.g. https://api.runcomfy.net (COMFYSERVE_UPSTREAM), with the"
-              + " token of --token, else of RUNCOMFY_TOKEN.",
-      defaultValue = "${env:COMFYSERVE_UPSTREAM}")
-  private URI upstream;
+              + " token of --token, else of RUNCOMFY_TOKEN.")
+  private String upstreamGiven;
 
   @Option(
       names = "--up",
@@ -61,15 +60,24 @@ final class McpCommand implements Callable<Integer> {
   @Option(names = "--read-only", description = "Only the tools that change nothing.")
   private boolean readOnly;
 
+  /** Null where calls go to a ComfyServe. */
+  private URI upstream;
+
   @Override
   public Integer call() throws Exception {
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     // Whatever else is printed would stand between two messages.
     System.setOut(System.err);
+    upstream = upstream();
     // Also told now and not by the first call: that the URL is none.
     boolean named = connection.named().isPresent();
     if (up && (upstream != null || named)) {
       throw new CommandFailed("--up starts a server here: leave out --url and --upstream.");
+    }
+    if (upstream != null && named) {
+      throw new CommandFailed(
+          "Calls go either to RunComfy or to a ComfyServe: leave out --url (COMFYSERVE_URL) or"
+              + " --upstream (COMFYSERVE_UPSTREAM).");
     }
     Supplier<Target> target = upstream == null ? this::nearest : runComfy();
     ServerConfig limits = limits();
@@ -86,6 +94,19 @@ final class McpCommand implements Callable<Integer> {
       assistant.serve();
     }
     return 0;
+  }
+
+  /**
+   * A token goes there, so what is no good for a gateway is none here. Null where none is named.
+   */
+  private URI upstream() throws ConfigFaults {
+    if (upstreamGiven != null) {
+      return ServerConfig.upstream("--upstream", upstreamGiven);
+    }
+    String variable = System.getenv("COMFYSERVE_UPSTREAM");
+    return variable == null || variable.isEmpty()
+        ? null
+        : ServerConfig.upstream("COMFYSERVE_UPSTREAM", variable);
   }
 
   private static void end(AssistantServer assistant, StartHere start) {
@@ -115,8 +136,7 @@ final class McpCommand implements Callable<Integer> {
                 () ->
                     new CommandFailed(
                         "RunComfy needs a token: set RUNCOMFY_TOKEN, or give it with --token."));
-    Target target =
-        new Target(ServerUrl.given("--upstream", upstream.toString()), HostKind.RUNCOMFY, token);
+    Target target = new Target(upstream, HostKind.RUNCOMFY, token);
     return () -> target;
   }
 

@@ -8,7 +8,6 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.testkit.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -288,45 +287,6 @@ class McpCommandTest {
   private static void assertWorks(ChildServer child) throws InterruptedException {
     JsonNode listed = child.call("list_deployments", Json.object());
     assertThat(listed.at("/structuredContent/ok").asBoolean()).as("%s", listed).isTrue();
-  }
-
-  @Test
-  void with_upstream_only_a_token_that_was_given_for_it_is_sent() throws Exception {
-    Files.createDirectories(state());
-    Files.writeString(state().resolve("token"), "the-token-of-the-state-folder\n");
-    List<String> seen = new CopyOnWriteArrayList<>();
-    HttpServer host =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.createContext(
-        "/",
-        exchange -> {
-          seen.add(
-              exchange.getRequestURI() + " " + exchange.getRequestHeaders().get("Authorization"));
-          exchange.getResponseHeaders().add("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, 2);
-          exchange.getResponseBody().write("[]".getBytes(StandardCharsets.UTF_8));
-          exchange.close();
-        });
-    host.start();
-    String url = "http://127.0.0.1:" + host.getAddress().getPort();
-    Path log = folder.resolve("mcp.log");
-    // The one of ComfyServe, as our pages have users export it, is none of RunComfy's business.
-    Map<String, String> noToken =
-        Map.of(
-            "COMFYSERVE_DATA", state().toString(), "COMFYSERVE_TOKEN", "comfyserve-token-1234567");
-    Map<String, String> token =
-        Map.of("COMFYSERVE_DATA", state().toString(), "RUNCOMFY_TOKEN", "runcomfy-token-1234567");
-    try (ChildServer refused = new ChildServer(log, noToken, "--upstream", url);
-        ChildServer child = new ChildServer(log, token, "--upstream", url)) {
-      assertThat(refused.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(refused.process().exitValue()).isOne();
-      assertThat(refused.log()).contains("RUNCOMFY_TOKEN");
-      child.initialize();
-      assertWorks(child);
-      assertThat(seen).containsExactly("/prod/v2/deployments [Bearer runcomfy-token-1234567]");
-    } finally {
-      host.stop(0);
-    }
   }
 
   @Test

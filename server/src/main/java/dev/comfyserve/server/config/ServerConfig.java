@@ -165,6 +165,19 @@ public record ServerConfig(
         testNodes);
   }
 
+  /**
+   * The setting {@code upstream} for who takes it without the others; the rule is the same.
+   *
+   * @param name what it is called where it was given
+   */
+  public static URI upstream(String name, String text) throws ConfigFaults {
+    try {
+      return Settings.UPSTREAM.reader().read(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigFaults(List.of(Settings.UPSTREAM.fault(name, Sources.shown(text))));
+    }
+  }
+
   /** Settings of one mode that were given in the other; to take them would be to drop them. */
   private static List<String> gatewayFaults(Sources sources) {
     if (sources.givenAs(Settings.UPSTREAM).isEmpty()) {

@@ -20,6 +20,16 @@ public record Setting<T>(
     T read(String text);
   }
 
+  /**
+   * What to tell who gave a text that is not allowed.
+   *
+   * @param name what the setting is called where it was given
+   * @param shown the text, as far as it may be repeated
+   */
+  String fault(String name, String shown) {
+    return name + " must be " + allowed + shown + ".";
+  }
+
   /** The environment variable of the same meaning. */
   public String environmentName() {
     return "COMFYSERVE_" + key.toUpperCase(Locale.ROOT);

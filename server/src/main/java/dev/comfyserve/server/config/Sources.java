@@ -82,11 +82,13 @@ final class Sources {
       return setting.reader().read(here.text());
     } catch (IllegalArgumentException e) {
       // The text of a secret is not repeated.
-      String shown =
-          setting == Settings.TOKEN ? "" : " (it is \"" + Text.clip(here.text(), 80) + "\")";
-      faults.add(here.name() + " must be " + setting.allowed() + shown + ".");
+      faults.add(setting.fault(here.name(), setting == Settings.TOKEN ? "" : shown(here.text())));
       return null;
     }
+  }
+
+  static String shown(String text) {
+    return " (it is \"" + Text.clip(text, 80) + "\")";
   }
 
   private void fromEnvironment(Map<String, String> environment, Map<String, Found> into) {
