@@ -5,6 +5,9 @@ import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ConfigFaults;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
@@ -29,6 +32,7 @@ final class Failures {
         tell(answer, err);
         advice(answer).forEach(line -> err.println("  " + line));
       }
+      case FileSystemException file -> err.println("comfyserve: " + reason(file));
       case InterruptedException _ -> err.println("comfyserve: interrupted");
       default -> {
         err.println("comfyserve: an error of ours, please report it:");
@@ -37,6 +41,15 @@ final class Failures {
     }
     err.flush();
     return 1;
+  }
+
+  /** Of a file that somebody named. */
+  private static String reason(FileSystemException file) {
+    return switch (file) {
+      case NoSuchFileException none -> "There is no file " + none.getFile();
+      case AccessDeniedException _ -> "Not allowed to use " + file.getFile();
+      default -> "Cannot use " + file.getMessage();
+    };
   }
 
   /** What the command that called knows to say besides. */

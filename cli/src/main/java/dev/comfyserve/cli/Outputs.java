@@ -4,6 +4,7 @@ import dev.comfyserve.client.ComfyServeClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,17 +16,35 @@ import tools.jackson.databind.node.ObjectNode;
 final class Outputs {
   private Outputs() {}
 
+  /** Makes the folder, before anything runs whose outputs could not be brought there. */
+  static void makeFolder(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandFailed(noFolder(e.getFile() + " is a file"), e);
+    } catch (IOException e) {
+      throw new CommandFailed(noFolder("cannot make " + folder), e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new CommandFailed(noFolder("cannot write in " + folder));
+    }
+  }
+
+  private static String noFolder(String why) {
+    return "--output must name a folder for what is made: " + why + ".";
+  }
+
   /** Downloads what there is and prints the paths; the exit code. */
   static int tell(
-      ComfyServeClient client, ObjectNode result, Path folder, PrintWriter out, PrintWriter err)
-      throws IOException {
+      ComfyServeClient client, ObjectNode result, Path folder, PrintWriter out, PrintWriter err) {
     String status = result.path("status").asString();
     if (!status.equals("succeeded")) {
       JsonNode error = result.path("error");
       err.println(status + (error.isObject() ? ": " + error.path("error").asString() : ""));
       return 1;
     }
-    Files.createDirectories(folder);
     for (Path file : download(client, result, folder, err)) {
       out.println(file);
     }

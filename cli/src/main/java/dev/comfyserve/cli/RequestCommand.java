@@ -95,6 +95,7 @@ final class RequestCommand implements Runnable {
     @Override
     int act(ComfyServeClient client, String deploymentId, String requestId)
         throws IOException, InterruptedException {
+      Outputs.makeFolder(output);
       RequestWatch watch =
           new RequestWatch(client, deploymentId, requestId, InstantSource.system());
       ObjectNode result;

@@ -71,6 +71,9 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (ComfyServeClient client = connection.open()) {
       String id = Deployments.idOf(client, deployment);
+      if (!noWait) {
+        Outputs.makeFolder(output);
+      }
       ObjectNode submission = submit(client, id);
       String requestId = submission.path("request_id").asString();
       if (noWait) {

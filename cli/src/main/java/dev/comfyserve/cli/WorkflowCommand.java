@@ -76,9 +76,9 @@ final class WorkflowCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      ObjectNode body = Json.object();
-      body.put("name", name != null ? name : baseName(file));
-      body.set("workflow_api_json", graph(file));
+      JsonNode graph = graph(file);
+      ObjectNode body = Json.object().put("name", name != null ? name : baseName(file));
+      body.set("workflow_api_json", graph);
       if (workflowId != null) {
         body.put("workflow_id", workflowId);
       }
@@ -104,6 +104,9 @@ final class WorkflowCommand implements Runnable {
 
   /** Reads a graph from a JSON file or out of a PNG. */
   static JsonNode graph(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new CommandFailed(file + " is a folder: name a file in it");
+    }
     if (!Files.isReadable(file)) {
       throw new CommandFailed("Cannot read " + file);
     }
