@@ -25,7 +25,16 @@ public final class AssistantSettings {
    *     where it does not
    */
   public static String of(URI base, Secret token, Path folder) {
-    return (folder == null ? "" : overStdio(folder)) + overHttp(base, token);
+    return (folder == null ? "" : overStdio(folder))
+        + overHttp("comfyserve", "COMFYSERVE_TOKEN", base, token.reveal());
+  }
+
+  /**
+   * The same for a gateway. It goes by a name of its own, so that both can be there at once, and no
+   * gateway starts where COMFYSERVE_TOKEN is set.
+   */
+  static String ofGateway(URI base) {
+    return overHttp("runcomfy", "RUNCOMFY_TOKEN", base, "YOUR_RUNCOMFY_TOKEN");
   }
 
   private static String overStdio(Path folder) {
@@ -89,30 +98,34 @@ public final class AssistantSettings {
         : "Over HTTP, from every machine that reaches this address:";
   }
 
-  private static String overHttp(URI base, Secret token) {
+  /**
+   * @param entry what the assistant calls this server
+   * @param variable holds the token where a client reads it from its environment
+   */
+  private static String overHttp(String entry, String variable, URI base, String token) {
     return """
 
     %3$s
 
     Claude Code
-      claude mcp add --transport http comfyserve %1$s --header "Authorization: Bearer %2$s"
+      claude mcp add --transport http %4$s %1$s --header "Authorization: Bearer %2$s"
 
     Cursor (~/.cursor/mcp.json)
-      {"mcpServers": {"comfyserve": {"url": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
+      {"mcpServers": {"%4$s": {"url": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
 
     Windsurf (~/.codeium/windsurf/mcp_config.json)
-      {"mcpServers": {"comfyserve": {"serverUrl": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
+      {"mcpServers": {"%4$s": {"serverUrl": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
 
     VS Code (.vscode/mcp.json)
-      {"servers": {"comfyserve": {"type": "http", "url": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
+      {"servers": {"%4$s": {"type": "http", "url": "%1$s", "headers": {"Authorization": "Bearer %2$s"}}}}
 
-    Codex (with COMFYSERVE_TOKEN=%2$s in its environment)
-      codex mcp add comfyserve --url %1$s --bearer-token-env-var COMFYSERVE_TOKEN
+    Codex (with %5$s=%2$s in its environment)
+      codex mcp add %4$s --url %1$s --bearer-token-env-var %5$s
 
     Claude Desktop (claude_desktop_config.json; needs Node.js)
-      {"mcpServers": {"comfyserve": {"command": "npx", "args": ["-y", "mcp-remote", "%1$s", "--header", "Authorization:${AUTH}"], "env": {"AUTH": "Bearer %2$s"}}}}
+      {"mcpServers": {"%4$s": {"command": "npx", "args": ["-y", "mcp-remote", "%1$s", "--header", "Authorization:${AUTH}"], "env": {"AUTH": "Bearer %2$s"}}}}
     """
-        .formatted(base + "/mcp", token.reveal(), reach(base));
+        .formatted(base + "/mcp", token, reach(base), entry, variable);
   }
 
   /** The launcher as it was called, from anywhere. */

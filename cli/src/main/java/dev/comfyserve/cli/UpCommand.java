@@ -1,6 +1,5 @@
 package dev.comfyserve.cli;
 
-import dev.comfyserve.contract.Secret;
 import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.StartRefused;
@@ -99,7 +98,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static String welcome(ServerConfig config, RunningServer server) {
     if (config.upstream() != null) {
-      return AssistantSettings.of(server.url(), new Secret("YOUR_RUNCOMFY_TOKEN"), null)
+      return AssistantSettings.ofGateway(server.url())
           + "\nPut your own RunComfy API token there. Each call goes to "
           + config.upstream()
           + " with its caller's\ntoken and no other; a call without one is refused.";

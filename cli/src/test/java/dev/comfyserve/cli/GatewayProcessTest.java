@@ -47,6 +47,9 @@ class GatewayProcessTest {
       assertThat(up.waitFor(30, TimeUnit.SECONDS)).as("it stops when it is told to").isTrue();
       assertThat(text("up"))
           .contains("gateway to " + runComfy.url(), "nothing is kept", "YOUR_RUNCOMFY_TOKEN")
+          .contains("add --transport http runcomfy ", "RUNCOMFY_TOKEN=YOUR_RUNCOMFY_TOKEN")
+          // The name of a ComfyServe beside it, and a variable with which no gateway starts.
+          .doesNotContain("\"comfyserve\"", "COMFYSERVE_TOKEN")
           .doesNotContain("state in", "comfyserve connect");
       assertThat(folder.resolve("state")).doesNotExist();
     }
