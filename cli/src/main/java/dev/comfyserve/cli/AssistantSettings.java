@@ -70,6 +70,9 @@ public final class AssistantSettings {
 
     Codex
       codex mcp add comfyserve -- %1$s
+
+    To let it save workflows and upload files too, add --toolsets workflows,files after mcp --up
+    (in JSON: "--toolsets", "workflows,files").
     """
         .formatted(
             line,

@@ -20,6 +20,13 @@ class AssistantSettingsTest {
         .contains("from every machine that reaches this address");
   }
 
+  /** The ten tools can run what is saved, and save nothing. */
+  @Test
+  void how_an_assistant_can_save_workflows_is_said() {
+    assertThat(AssistantSettings.of(URI.create("http://127.0.0.1:8484"), TOKEN, Path.of("/state")))
+        .contains("save workflows and upload files", "--toolsets workflows,files");
+  }
+
   @Test
   void what_a_server_goes_by_that_an_assistant_starts_is_said() {
     assertThat(AssistantSettings.of(URI.create("http://127.0.0.1:8484"), TOKEN, Path.of("/state")))
