@@ -308,6 +308,22 @@ class McpCommandTest {
     }
   }
 
+  @Test
+  void the_state_folders_settings_have_the_last_word() throws Exception {
+    Files.createDirectories(state());
+    Files.writeString(
+        state().resolve("comfyserve.yaml"), "toolsets_allowed: files\nread_only: true\n");
+    Map<String, String> environment = Map.of("COMFYSERVE_DATA", state().toString());
+    try (ChildServer asking =
+            new ChildServer(folder.resolve("1.log"), environment, "--toolsets", "workflows");
+        ChildServer child = new ChildServer(folder.resolve("2.log"), environment)) {
+      child.initialize();
+      assertThat(names(child)).contains("get_deployment").doesNotContain("submit_request");
+      assertThat(asking.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(asking.log()).contains("There is no toolset workflows", "allows: files");
+    }
+  }
+
   private static List<String> names(ChildServer child) throws InterruptedException {
     List<String> names = new ArrayList<>();
     child
