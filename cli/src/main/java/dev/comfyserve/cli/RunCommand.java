@@ -145,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
   private ObjectNode body(ComfyServeClient client) throws IOException {
     ObjectNode body = Json.object();
     if (graph != null) {
-      body.set("workflow_api_json", WorkflowCommand.graph(graph));
+      body.set("workflow_api_json", GraphFile.read(graph, spec.commandLine().getErr()));
     }
     if (!overrides.isEmpty()) {
       ObjectNode all = body.putObject("overrides");

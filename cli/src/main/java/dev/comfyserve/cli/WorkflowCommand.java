@@ -2,7 +2,6 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.cli.terminal.Table;
 import dev.comfyserve.client.ComfyServeClient;
-import dev.comfyserve.comfyui.graph.EmbeddedGraph;
 import dev.comfyserve.contract.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,7 +74,7 @@ final class WorkflowCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      JsonNode graph = graph(file);
+      JsonNode graph = GraphFile.read(file, spec.commandLine().getErr());
       ObjectNode body = Json.object().put("name", name != null ? name : baseName(file));
       body.set("workflow_api_json", graph);
       if (workflowId != null) {
@@ -99,34 +97,6 @@ final class WorkflowCommand implements Runnable {
                 warning -> spec.commandLine().getErr().println("warning: " + warning.asString()));
       }
       return 0;
-    }
-  }
-
-  /** Reads a graph from a JSON file or out of a PNG. */
-  static JsonNode graph(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new CommandFailed(file + " is a folder: name a file in it");
-    }
-    if (!Files.isReadable(file)) {
-      throw new CommandFailed("Cannot read " + file);
-    }
-    byte[] bytes = Files.readAllBytes(file);
-    if (bytes.length == 0) {
-      throw new CommandFailed(file + " is empty");
-    }
-    if (bytes.length > 4 && bytes[0] == (byte) 0x89 && bytes[1] == 'P') {
-      return EmbeddedGraph.fromPng(bytes)
-          .orElseThrow(
-              () ->
-                  new CommandFailed(
-                      file
-                          + " carries no graph: it was not saved by ComfyUI, or its metadata was"
-                          + " removed."));
-    }
-    try {
-      return Json.MAPPER.readTree(bytes);
-    } catch (JacksonException e) {
-      throw new CommandFailed(file + " is neither JSON nor a PNG: " + e.getOriginalMessage(), e);
     }
   }
 
