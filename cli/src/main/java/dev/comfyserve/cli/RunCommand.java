@@ -9,7 +9,6 @@ import dev.comfyserve.contract.SubmitOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -95,7 +94,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ObjectNode submit(ComfyServeClient client, String id) throws IOException {
-    ObjectNode body = body(client);
+    JsonNode own = graph == null ? null : GraphFile.read(graph, spec.commandLine().getErr());
+    BareFiles.refuse(client, id, own, overrides);
+    ObjectNode body = body(client, own);
     try {
       return client.api().submit(client.caller(), id, body, SubmitOptions.NONE);
     } catch (ApiException refused) {
@@ -106,22 +107,9 @@ final class RunCommand implements Callable<Integer> {
                     .formatted(deployment)));
       }
       if (refused.httpStatus() == ErrorCode.INVALID.httpStatus()) {
-        overrides.stream()
-            .filter(one -> localFile(one.substring(one.indexOf('=') + 1)))
-            .map(one -> one.replaceFirst("=", "=@"))
-            .map(one -> new CommandFailed("To upload a local file write --set " + one))
-            .forEach(refused::addSuppressed);
+        BareFiles.advice(overrides).forEach(refused::addSuppressed);
       }
       throw refused;
-    }
-  }
-
-  /** What was meant as a file of this machine, most likely. */
-  private static boolean localFile(String value) {
-    try {
-      return !value.startsWith("@") && Files.isRegularFile(Path.of(value));
-    } catch (InvalidPathException e) {
-      return false;
     }
   }
 
@@ -142,10 +130,10 @@ final class RunCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private ObjectNode body(ComfyServeClient client) throws IOException {
+  private ObjectNode body(ComfyServeClient client, JsonNode own) {
     ObjectNode body = Json.object();
-    if (graph != null) {
-      body.set("workflow_api_json", GraphFile.read(graph, spec.commandLine().getErr()));
+    if (own != null) {
+      body.set("workflow_api_json", own);
     }
     if (!overrides.isEmpty()) {
       ObjectNode all = body.putObject("overrides");

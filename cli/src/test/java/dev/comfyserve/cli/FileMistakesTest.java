@@ -65,6 +65,26 @@ class FileMistakesTest {
   }
 
   @Test
+  void a_file_beside_the_user_is_not_sent_as_a_name_where_it_has_to_be_uploaded() throws Exception {
+    // The folder that the tests run in.
+    Path file = Files.createTempFile(Path.of(""), "photo", ".png");
+    try {
+      for (String[] graph :
+          List.of(
+              new String[0], new String[] {"--graph", folder.resolve("plain.json").toString()})) {
+        List<String> words = new ArrayList<>(List.of("run", "plain", "--set", "1.image=" + file));
+        words.addAll(List.of(graph));
+        assertThat(refused(words.toArray(String[]::new)))
+            .contains("To upload a local file write --set 1.image=@" + file);
+      }
+      assertThat(run("run", "plain", "--set", "9.filename_prefix=" + file, "--no-wait").code())
+          .isZero();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
   void a_folder_is_no_graph() {
     assertThat(refused("workflow", "save", folder.toString())).contains("is a folder");
     assertThat(refused("workflow", "save", "/")).contains("is a folder");
