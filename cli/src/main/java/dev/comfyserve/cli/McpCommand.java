@@ -17,6 +17,7 @@ import java.io.FileOutputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -81,7 +82,7 @@ final class McpCommand implements Callable<Integer> {
     }
     Supplier<Target> target = upstream == null ? this::nearest : runComfy();
     ServerConfig limits = limits();
-    try (StartHere start = up ? new StartHere(this::config, connection.folder()::url) : null) {
+    try (StartHere start = up ? new StartHere(settings(), connection.folder()::url) : null) {
       AssistantServer assistant =
           new AssistantServer(
               new AssistantServer.Place(upstream != null, target, up ? start : this::tellHow),
@@ -170,16 +171,25 @@ final class McpCommand implements Callable<Integer> {
     throw told;
   }
 
-  private ServerConfig config() throws ConfigFaults {
-    return ServerConfig.load(System.getenv(), flags());
+  private StartHere.Settings settings() {
+    String folder = connection.folder().path().toString();
+    return new StartHere.Settings() {
+      @Override
+      public ServerConfig wanted() throws ConfigFaults {
+        return ServerConfig.load(System.getenv(), Map.of("data", folder));
+      }
+
+      @Override
+      public Optional<ServerConfig> onAnyPort() throws ConfigFaults {
+        return wanted().portGiven()
+            ? Optional.empty()
+            : Optional.of(ServerConfig.load(System.getenv(), Map.of("data", folder, "port", "0")));
+      }
+    };
   }
 
   /** The limits hold here too; what is for a server only is not looked at. */
   private ServerConfig limits() throws ConfigFaults {
     return connection.settings();
-  }
-
-  private Map<String, String> flags() {
-    return Map.of("data", connection.folder().path().toString());
   }
 }

@@ -9,11 +9,13 @@ import dev.comfyserve.server.StartRefused;
 import dev.comfyserve.server.config.ConfigFaults;
 import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.store.StateFolderInUse;
+import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +31,25 @@ public final class StartHere implements HelpStart, AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final Callable<ServerConfig> config;
+  private final Settings settings;
   private final Supplier<Optional<URI>> own;
   private RunningServer server;
   private boolean closed;
 
+  /** What a server is started with. */
+  public interface Settings {
+    ServerConfig wanted() throws ConfigFaults;
+
+    /** The same on any free port; empty where somebody chose the port. */
+    Optional<ServerConfig> onAnyPort() throws ConfigFaults;
+  }
+
   /**
-   * @param config the settings to start with
+   * @param settings read at each start
    * @param own where the state folder's own server is, if it runs; no other is of any use here
    */
-  public StartHere(Callable<ServerConfig> config, Supplier<Optional<URI>> own) {
-    this.config = config;
+  public StartHere(Settings settings, Supplier<Optional<URI>> own) {
+    this.settings = settings;
     this.own = own;
   }
 
@@ -70,16 +80,35 @@ public final class StartHere implements HelpStart, AutoCloseable {
     }
     try {
       log.info("No server runs: one is started here");
-      server = ComfyServe.start(config.call());
+      server = started();
     } catch (StartRefused e) {
       awaitOther(e);
     } catch (ConfigFaults e) {
-      throw refused("its settings cannot be used: " + String.join("; ", e.faults()), e);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw refused(e.getMessage(), e);
+      String why = "its settings cannot be used: " + String.join("; ", e.faults());
+      throw refused(ErrorCode.BAD_REQUEST, why, e);
+    } catch (RuntimeException e) {
+      throw refused(ErrorCode.UNAVAILABLE, e.getMessage(), e);
     }
+  }
+
+  /** It is found by what it leaves in its folder, so that any port is as good as the usual one. */
+  private RunningServer started() throws StartRefused, ConfigFaults {
+    try {
+      return ComfyServe.start(settings.wanted());
+    } catch (StartRefused e) {
+      Optional<ServerConfig> elsewhere =
+          isPortTaken(e) ? settings.onAnyPort() : Optional.<ServerConfig>empty();
+      if (elsewhere.isEmpty()) {
+        throw e;
+      }
+      log.info("The usual port is taken: a free one is used");
+      return ComfyServe.start(elsewhere.get());
+    }
+  }
+
+  private static boolean isPortTaken(StartRefused refusal) {
+    return Stream.<Throwable>iterate(refusal, Objects::nonNull, Throwable::getCause)
+        .anyMatch(BindException.class::isInstance);
   }
 
   /** The folder may be in use by a server that is about to answer. */
@@ -88,7 +117,9 @@ public final class StartHere implements HelpStart, AutoCloseable {
     long end = System.nanoTime() + OTHER.toNanos();
     while (!answers()) {
       if (!inUse || System.nanoTime() > end) {
-        throw refused(refusal.getMessage(), refusal);
+        // What has to be changed first is not there a few seconds later.
+        ErrorCode code = inUse ? ErrorCode.UNAVAILABLE : ErrorCode.BAD_REQUEST;
+        throw refused(code, refusal.getMessage(), refusal);
       }
       Thread.sleep(POLL);
     }
@@ -106,9 +137,8 @@ public final class StartHere implements HelpStart, AutoCloseable {
     }
   }
 
-  private static ApiException refused(String why, Exception cause) {
-    ApiException told =
-        new ApiException(ErrorCode.UNAVAILABLE, "No server could be started here: " + why);
+  private static ApiException refused(ErrorCode code, String why, Exception cause) {
+    ApiException told = new ApiException(code, "No server could be started here: " + why);
     told.initCause(cause);
     return told;
   }

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * Everything that can be set, read once at the start. {@link Settings} holds each one's key,
  * default, unit and check.
  *
+ * @param portGiven whether somebody chose the port
  * @param token an API token that is made sure to exist for account {@code default}, or null
  * @param publicUrl base of every URL that we hand out, or null for the bind address
  * @param upstream the host that tool calls go to, or null for a server with a queue of its own
@@ -27,6 +28,7 @@ public record ServerConfig(
     Path data,
     String host,
     int port,
+    boolean portGiven,
     Secret token,
     Auth auth,
     URI publicUrl,
@@ -142,6 +144,7 @@ public record ServerConfig(
         data,
         host,
         port,
+        sources.givenAs(Settings.PORT).isPresent(),
         token,
         auth,
         publicUrl,

@@ -50,6 +50,7 @@ class ServerConfigTest {
     ServerConfig config = load(Map.of());
     assertThat(config.host()).isEqualTo("127.0.0.1");
     assertThat(config.port()).isEqualTo(8484);
+    assertThat(config.portGiven()).isFalse();
     assertThat(config.auth()).isEqualTo(ServerConfig.Auth.TOKEN);
     assertThat(config.bodyLimit()).isEqualTo(64L << 20);
     assertThat(config.retention()).isEqualTo(Duration.ofDays(7));
@@ -65,6 +66,7 @@ class ServerConfigTest {
     ServerConfig config =
         load(Map.of("COMFYSERVE_PORT", "2222", "COMFYSERVE_RETENTION_DAYS", "4"), "port", "3333");
     assertThat(config.port()).isEqualTo(3333);
+    assertThat(config.portGiven()).isTrue();
     assertThat(config.retention()).isEqualTo(Duration.ofDays(4));
     assertThat(config.waitCap()).isEqualTo(Duration.ofSeconds(9));
   }
