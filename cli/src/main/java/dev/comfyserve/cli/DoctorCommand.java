@@ -197,7 +197,8 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException e) {
       bad(
           "ComfyUI at " + url + " cannot be reached",
-          "start it, or correct COMFYSERVE_COMFYUI_URLS");
+          "start it, or correct the setting comfyui_urls (in comfyserve.yaml, in"
+              + " COMFYSERVE_COMFYUI_URLS, or as the server was started with --set)");
     }
   }
 

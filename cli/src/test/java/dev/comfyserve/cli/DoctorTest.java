@@ -30,7 +30,8 @@ class DoctorTest {
       awaitLog(server, "No ComfyUI answers at " + url);
       Ran down = doctor();
       assertThat(down.out())
-          .contains("is ready", "ComfyUI at " + url + " cannot be reached", "other settings");
+          .contains("is ready", "ComfyUI at " + url + " cannot be reached", "other settings")
+          .contains("comfyserve.yaml");
       assertThat(down.code()).isEqualTo(1);
       EngineSettings settings = EngineSettings.in(folder.resolve("comfyui")).withPort(port);
       try (Engine comfyui = Engine.start(settings)) {

@@ -101,6 +101,13 @@ class MistakesTest {
   }
 
   @Test
+  void a_state_folder_that_cannot_be_made_is_called_one() {
+    Ran refused = bare(List.of("up", "--port", "0", "--data", "/proc/nope"));
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("The state folder /proc/nope", "--data");
+  }
+
+  @Test
   void a_misspelt_setting_is_named_as_it_was_given() {
     Ran refused =
         bare(

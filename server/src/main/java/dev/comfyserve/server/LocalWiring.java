@@ -66,7 +66,7 @@ final class LocalWiring {
   /** Everything up to the moment in which calls are answered. */
   Started start() throws Exception {
     StateFiles files = new StateFiles(config.data());
-    files.makeFolder();
+    makeFolder(files);
     Store store = closers.add("store", Store.open(config.data(), clock, ids));
     // One that crashed left its own; from now on it would be taken for ours.
     files.removeServer();
@@ -83,6 +83,19 @@ final class LocalWiring {
     closers.add("server.json", files::removeServer);
     http.ready();
     return new Started(http.publicUrl(), bound, newToken);
+  }
+
+  private void makeFolder(StateFiles files) throws StartRefused {
+    try {
+      files.makeFolder();
+    } catch (IOException e) {
+      throw new StartRefused(
+          "The state folder "
+              + config.data()
+              + " cannot be made, or not be written. Name another one with --data or"
+              + " COMFYSERVE_DATA.",
+          e);
+    }
   }
 
   private Optional<Secret> tokens(Store store, StateFiles files) throws IOException, StartRefused {

@@ -85,7 +85,8 @@ public final class Settings {
       new Setting<>(
           "comfyui_urls",
           "",
-          "comma-separated `URL`, `URL;account=NAME` or `URL;shared`",
+          "comma-separated URLs that begin with `http://` or `https://`, each alone or with"
+              + " `;account=NAME` or `;shared`",
           "ComfyUI servers that already run; they become the default runtime. Each serves account"
               + " `default`, the named account, or every account (`shared`).",
           Values::attachedServers);
