@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One open subscription, on its request's thread alone. It ends when {@link #stop} is called or its
- * thread is interrupted, which are the same to its client, or when the client cannot be reached.
+ * thread is interrupted, which are the same to its client, when its caller may hear no more, or
+ * when the client cannot be reached.
  */
 public final class ListenInProgress<P> {
   private final JsonNode id;
@@ -42,10 +43,16 @@ public final class ListenInProgress<P> {
       outlet.event(listening.acknowledgement());
       while (!untold.ended() && !outlet.lost()) {
         List<Change> changes = untold.take(outlet.patience().toNanos());
+        if (listening.refused()) {
+          break;
+        }
         if (changes.isEmpty() && !untold.ended()) {
           outlet.comment();
         }
         for (Change change : changes) {
+          if (outlet.lost()) {
+            break;
+          }
           listening.notification(change).ifPresent(outlet::event);
         }
       }

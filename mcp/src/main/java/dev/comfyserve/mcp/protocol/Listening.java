@@ -69,6 +69,11 @@ public final class Listening<P> implements AutoCloseable {
     return MessageWriter.notification(method, params);
   }
 
+  /** The caller may not be told anything any more. */
+  public boolean refused() {
+    return watches.stream().anyMatch(Watch::refused);
+  }
+
   /** Ends the watching; idempotent, as watches are. */
   @Override
   public void close() {

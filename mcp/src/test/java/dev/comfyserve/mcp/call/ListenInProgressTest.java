@@ -132,9 +132,10 @@ class ListenInProgressTest {
 
     @Override
     public void event(JsonNode message) {
+      CountDownLatch gate = blocked;
       sent.add(message);
       try {
-        blocked.await();
+        gate.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

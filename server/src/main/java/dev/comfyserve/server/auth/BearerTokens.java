@@ -44,16 +44,10 @@ public final class BearerTokens implements Authenticator {
           ErrorCode.UNAUTHORIZED,
           "No token. Send \"Authorization: Bearer <token>\"; `comfyserve token create` makes one.");
     }
-    return PresentedToken.of(call)
-        .flatMap(
-            t ->
-                holderOf
-                    .apply(t)
-                    .map(
-                        holder ->
-                            new Caller(
-                                holder.account(), new Secret(t), version, holder.readOnly())))
-        .orElseThrow(() -> bad(call, reply));
+    String token = PresentedToken.of(call).orElseThrow(() -> bad(call, reply));
+    TokenHolder holder = holderOf.apply(token).orElseThrow(() -> bad(call, reply));
+    call.admittedWhile(() -> holderOf.apply(token).filter(holder::equals).isPresent());
+    return new Caller(holder.account(), new Secret(token), version, holder.readOnly());
   }
 
   private ApiException bad(Call call, Reply reply) {

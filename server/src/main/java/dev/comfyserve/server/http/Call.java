@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.eclipse.jetty.server.Request;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +27,7 @@ public final class Call {
   private Map<String, String> params = Map.of();
   private Access access;
   private Caller caller;
+  private BooleanSupplier stillGood = () -> true;
   private IntConsumer counter = more -> {};
   private Query query;
 
@@ -94,6 +96,19 @@ public final class Call {
       throw new IllegalStateException("this route has no caller");
     }
     return caller;
+  }
+
+  /** How the caller is looked at again while this call lasts; set by who knows the callers. */
+  public void admittedWhile(BooleanSupplier good) {
+    this.stillGood = good;
+  }
+
+  /**
+   * Whether the caller may be told anything now. A call that lasts may outlive the token that it
+   * came with; whoever answers one asks before each thing that is told.
+   */
+  public boolean admitted() {
+    return stillGood.getAsBoolean();
   }
 
   /** How this call can count as more than one; set by who counts calls. */

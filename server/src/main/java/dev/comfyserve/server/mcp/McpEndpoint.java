@@ -113,6 +113,10 @@ public final class McpEndpoint {
   private record HttpReply(Call call, Reply reply, Challenges challenges) implements McpHttpReply {
     @Override
     public void json(int status, Map<String, String> headers, byte[] body) throws IOException {
+      if (!call.admitted()) {
+        reply.header("WWW-Authenticate", challenges.invalid(call));
+        throw new ApiException(ErrorCode.UNAUTHORIZED, "The token is unknown or revoked.");
+      }
       headers.forEach(reply::header);
       if (status == FORBIDDEN) {
         reply.header("WWW-Authenticate", challenges.insufficient(call));
@@ -129,13 +133,17 @@ public final class McpEndpoint {
     @Override
     public EventSink startEvents() throws IOException {
       reply.header("Cache-Control", "no-cache").header("X-Accel-Buffering", "no");
-      return new Sink(reply.open(200, "text/event-stream"));
+      return new Sink(call, reply.open(200, "text/event-stream"));
     }
   }
 
-  private record Sink(OutputStream out) implements EventSink {
+  /** A stream may go on for as long as its client likes, but no longer than the token is good. */
+  private record Sink(Call call, OutputStream out) implements EventSink {
     @Override
     public void write(byte[] lines) throws IOException {
+      if (!call.admitted()) {
+        throw new IOException("the caller's token is not good any more");
+      }
       out.write(lines);
     }
 

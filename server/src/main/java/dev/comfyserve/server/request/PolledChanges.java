@@ -18,11 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Changes of requests on a host that can only be asked. However many watch a request of one caller,
  * it is asked for once, by one virtual thread: often while it changes, more and more seldom while
- * it does not, never after its end. All that is asked for one caller keeps that caller's pace, and
- * a caller can watch only so much at a time: more would be looked at too seldom to be of use.
+ * it does not, never after its end, nor once the host has refused the caller's token. All that is
+ * asked for one caller keeps that caller's pace, and a caller can watch only so much at a time:
+ * more would be looked at too seldom to be of use.
  */
 public final class PolledChanges implements RequestChanges {
   static final int MOST_OF_CALLER = 50;
+
+  private static final int UNAUTHORIZED = 401;
 
   /** A client that is told of a change may have the task read for it: its status and its result. */
   private static final int LOOKS_OF_WATCHER = 2;
@@ -68,7 +71,29 @@ public final class PolledChanges implements RequestChanges {
       Poll poll =
           polls.compute(key, (k, at) -> at == null || at.over ? new Poll(caller, request) : at);
       poll.watchers.put(watcher, changed);
-      return Optional.of(() -> leave(key, poll, watcher));
+      return Optional.of(new Watching(key, poll, watcher));
+    }
+  }
+
+  private final class Watching implements Watch {
+    private final Key key;
+    private final Poll poll;
+    private final Object watcher;
+
+    Watching(Key key, Poll poll, Object watcher) {
+      this.key = key;
+      this.poll = poll;
+      this.watcher = watcher;
+    }
+
+    @Override
+    public void close() {
+      leave(key, poll, watcher);
+    }
+
+    @Override
+    public boolean refused() {
+      return poll.refused;
     }
   }
 
@@ -95,6 +120,7 @@ public final class PolledChanges implements RequestChanges {
     private final Map<Object, Runnable> watchers = new LinkedHashMap<>();
     private final Thread thread;
     private boolean over;
+    private volatile boolean refused;
 
     Poll(Caller caller, RequestRef request) {
       this.caller = caller;
@@ -110,7 +136,9 @@ public final class PolledChanges implements RequestChanges {
           pace.turn(caller.account());
           ObjectNode now = status(seen);
           // The first look is told, too: it may have changed since somebody wanted to watch.
-          if (!now.equals(seen)) {
+          if (refused) {
+            tell(true);
+          } else if (!now.equals(seen)) {
             tell(StatusReading.ended(now));
             pause = shortest;
           } else {
@@ -131,6 +159,7 @@ public final class PolledChanges implements RequestChanges {
       try {
         return api.requestStatus(caller, request.deploymentId(), request.requestId(), true);
       } catch (ApiException e) {
+        refused = e.meaning() == UNAUTHORIZED;
         return seen == null ? Json.object() : seen;
       }
     }

@@ -9,8 +9,10 @@ import dev.comfyserve.server.ComfyServe;
 import dev.comfyserve.server.RunningServer;
 import dev.comfyserve.server.ServerFixture;
 import dev.comfyserve.server.config.ServerConfig;
+import dev.comfyserve.testkit.runcomfy.Fault;
 import dev.comfyserve.testkit.runcomfy.RunComfy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +126,21 @@ class GatewayFeaturesTest {
     params.putObject("notifications").putArray("taskIds").add(id);
     try (Stream stream = Stream.open(alice, "subscriptions/listen", params)) {
       stream.next(message -> message.at("/params/status").asString("").equals("completed"));
+    }
+  }
+
+  @Test
+  void who_listens_with_a_token_that_upstream_refuses_hears_no_more() throws Exception {
+    runComfy.course(RunComfy.Course.STAYS_QUEUED);
+    String id = alice.result("tools/call", submit()).path("taskId").asString();
+    ObjectNode params = Json.object();
+    params.putObject("notifications").putArray("taskIds").add(id);
+    try (Stream stream = Stream.open(alice, "subscriptions/listen", params)) {
+      stream.next("notifications/tasks");
+      runComfy.always("GET .*/status", Fault.error(401, 401001, "The token was revoked"));
+      List<JsonNode> rest = stream.rest();
+      assertThat(rest).hasSize(1);
+      assertThat(rest.getFirst().at("/result/resultType").asString()).isEqualTo("complete");
     }
   }
 

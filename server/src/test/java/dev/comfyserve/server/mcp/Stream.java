@@ -8,7 +8,10 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -20,6 +23,7 @@ public final class Stream implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+  private final CountDownLatch over = new CountDownLatch(1);
   private final InputStream body;
 
   private Stream(InputStream body) {
@@ -47,6 +51,8 @@ public final class Stream implements AutoCloseable {
       }
     } catch (IOException e) {
       // The test has left.
+    } finally {
+      over.countDown();
     }
   }
 
@@ -66,6 +72,16 @@ public final class Stream implements AutoCloseable {
 
   public JsonNode next(String method) throws InterruptedException {
     return next(message -> message.path("method").asString("").equals(method));
+  }
+
+  /** What still comes until the server ends the stream. */
+  public List<JsonNode> rest() throws InterruptedException {
+    if (!over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the stream does not end");
+    }
+    List<JsonNode> rest = new ArrayList<>();
+    messages.drainTo(rest);
+    return rest;
   }
 
   public boolean isQuiet() {
