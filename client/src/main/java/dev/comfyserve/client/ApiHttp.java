@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
@@ -84,9 +85,23 @@ public final class ApiHttp implements AutoCloseable {
 
   /** Sends a call, reads repeated as the rules say; any status comes back as an answer. */
   ApiAnswer send(ApiCall call) {
+    return follow(call, now -> retries.run(now, this::tryOnce));
+  }
+
+  /**
+   * Sends a call that is not worth waiting for: nothing is repeated.
+   *
+   * @param atMost for the answer, where calls may not take even less
+   */
+  ApiAnswer sendOnce(ApiCall call, Duration atMost) {
+    Duration timeout = atMost.compareTo(times.call()) < 0 ? atMost : times.call();
+    return follow(call, now -> answer(withBody(now), timeout));
+  }
+
+  private ApiAnswer follow(ApiCall call, Function<ApiCall, ApiAnswer> once) {
     ApiCall now = call;
     for (int redirects = 0; ; redirects++) {
-      ApiAnswer answer = retries.run(now, this::tryOnce);
+      ApiAnswer answer = once.apply(now);
       String next = redirects < REDIRECTS ? sameHost(now, answer) : null;
       if (next == null) {
         return answer;
@@ -122,11 +137,15 @@ public final class ApiHttp implements AutoCloseable {
 
   /** Sends a call once, whatever becomes of it. */
   ApiAnswer tryOnce(ApiCall call) {
+    return answer(withBody(call), times.call());
+  }
+
+  private Request withBody(ApiCall call) {
     Request request = request(call);
     if (call.contentType() != null || call.body().length > 0) {
       request.body(new BytesRequestContent(call.contentType(), call.body()));
     }
-    return answer(request, times.call());
+    return request;
   }
 
   /** Sends a file as the body of one call. */

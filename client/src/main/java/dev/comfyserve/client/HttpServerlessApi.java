@@ -31,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HttpServerlessApi implements ServerlessApi {
   private static final String DEPLOYMENTS = "/prod/v2/deployments";
 
+  /** The longest for the schemas of a deployment's nodes. */
+  private static final Duration SCHEMAS = Duration.ofSeconds(10);
+
   private final ApiHttp http;
   private final HostKind kind;
   private final Looks looks;
@@ -219,17 +222,23 @@ public final class HttpServerlessApi implements ServerlessApi {
 
   @Override
   public ObjectNode objectInfo(Caller caller, String deploymentId) {
-    String url =
-        getDeployment(caller, deploymentId, new Includes(true, false))
-            .path("payload")
-            .path("object_info_url")
-            .asString("");
+    return objectInfo(caller, getDeployment(caller, deploymentId, new Includes(true, false)));
+  }
+
+  /** Asked for once and not for long, whatever comes of it: no call is about the schemas alone. */
+  @Override
+  public ObjectNode objectInfo(Caller caller, ObjectNode deployment) {
+    String url = deployment.path("payload").path("object_info_url").asString("");
     String base = http.base() + "/";
     if (!url.startsWith(base)) {
       return null; // not there, or of a host that must not see the token
     }
-    ApiAnswer answer = http.send(ApiCall.get(caller, url.substring(base.length() - 1)));
-    return answer.meaning() == 404 ? null : asObject(answer.json());
+    try {
+      ApiCall call = ApiCall.get(caller, url.substring(base.length() - 1));
+      return asObject(http.sendOnce(call, SCHEMAS).json());
+    } catch (ApiException e) {
+      return null;
+    }
   }
 
   private static String includesQuery(Includes includes) {

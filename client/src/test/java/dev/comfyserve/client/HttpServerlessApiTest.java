@@ -378,6 +378,23 @@ class HttpServerlessApiTest {
   }
 
   @Test
+  void schemas_that_cannot_be_had_at_once_are_not_known() {
+    ObjectNode deployment = Json.object();
+    deployment
+        .putObject("payload")
+        .put("object_info_url", host.url() + "/prod/v2/deployments/" + ID + "/object_info");
+    for (int status : new int[] {401, 404, 429, 500, 503}) {
+      host.then(status, "{\"error_code\":%d001,\"message\":\"x\"}".formatted(status));
+      assertThat(api.objectInfo(CALLER, deployment)).isNull();
+    }
+    host.then(200, "<html></html>").then(200, "[]").then(200, "");
+    for (int i = 0; i < 3; i++) {
+      assertThat(api.objectInfo(CALLER, deployment)).isNull();
+    }
+    assertThat(host.seen).as("nothing is asked for twice").hasSize(8);
+  }
+
+  @Test
   void a_change_is_awaited_by_looking_again() throws Exception {
     ObjectNode seen = Json.object().put("status", "in_queue");
     host.then(200, "{\"status\":\"in_queue\"}").then(200, "{\"status\":\"in_progress\"}");

@@ -55,4 +55,14 @@ public interface ServerlessApi {
    * /object_info}, or null where they are not known.
    */
   ObjectNode objectInfo(Caller caller, String deploymentId);
+
+  /**
+   * The same of a deployment that its caller has already: what says where they are is not asked for
+   * again.
+   *
+   * @param deployment with its payload, as {@link #getDeployment} answers it
+   */
+  default ObjectNode objectInfo(Caller caller, ObjectNode deployment) {
+    return objectInfo(caller, deployment.path("id").asString());
+  }
 }

@@ -61,7 +61,7 @@ public final class DeploymentDocuments {
     ObjectNode document = Json.object().put("summary", summary(deployment));
     document.set("deployment", deployment.deepCopy().without("payload"));
     if (graph != null) {
-      ObjectNode info = api.objectInfo(caller, id);
+      ObjectNode info = api.objectInfo(caller, deployment);
       document.set(
           "settable_inputs",
           settable(PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info))));

@@ -52,7 +52,7 @@ final class GetDeployment {
     ObjectNode out = Answers.ok();
     out.set("deployment", deployment);
     if (deployment.path("payload").path("workflow_api_json") instanceof ObjectNode graph) {
-      ObjectNode info = api.objectInfo(call.principal(), id);
+      ObjectNode info = api.objectInfo(call.principal(), deployment);
       out.set(
           "payload_summary", PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info)));
     }
