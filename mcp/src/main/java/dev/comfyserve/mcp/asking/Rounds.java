@@ -57,6 +57,11 @@ public final class Rounds {
     return new Rounds(state, earlier, params.path(RESPONSES));
   }
 
+  /** Whether the client was asked before, or answers what it knows that it will be asked. */
+  public boolean later() {
+    return earlier != null || !now.isMissingNode();
+  }
+
   /**
    * The client's answer; empty when there is none yet, or none that answers this question.
    *

@@ -21,6 +21,15 @@ public interface Conversation {
   boolean clientGone();
 
   /**
+   * Whether the client comes with answers, or with what it was given to come back with when it was
+   * asked. What it was asked it is asked now, too, whatever it declares this time: a person's
+   * answer must not get lost. Only in the modern era can a client come back.
+   */
+  default boolean comesBack() {
+    return false;
+  }
+
+  /**
    * Asks the client, all questions at once, and gives the answers by the same keys. Asked again
    * with a key that was answered before in this request, the same answer comes at once: handlers
    * are written straight on, as if the answers were just there.
@@ -28,8 +37,8 @@ public interface Conversation {
    * @return the protocol's result objects: of a form {@code {"action": "accept" | "decline" |
    *     "cancel", "content"?}}; an accepted content fits the schema that was asked for
    * @throws InputRequired the answers come with a later request; let it pass
-   * @throws MissingCapability the client cannot be asked this; check {@link #client} first to go
-   *     another way
+   * @throws MissingCapability the client cannot be asked this, and has not answered it; check
+   *     {@link #client} and {@link #comesBack} first to go another way
    * @throws Unanswered the client was asked while the request ran and did not answer
    */
   Map<String, ObjectNode> ask(Map<String, InputRequest> questions)

@@ -10,7 +10,6 @@ import dev.comfyserve.mcp.conversation.MissingCapability;
 import dev.comfyserve.mcp.conversation.Unanswered;
 import dev.comfyserve.mcp.jsonrpc.Message;
 import dev.comfyserve.mcp.jsonrpc.RpcError;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,7 +62,7 @@ final class Dialogue<P> {
     try {
       return OF_ROUNDS.contains(request.method())
           ? inRounds(principal, channel, work)
-          : work.result(modern(channel, (_, _) -> Optional.empty()));
+          : work.result(modern(channel, RequestConversation.Asker.NONE));
     } catch (MissingCapability e) {
       throw missing(e);
     } catch (BadState e) {
@@ -100,7 +99,8 @@ final class Dialogue<P> {
             known.sampling(),
             known.roots(),
             false);
-    var asker = RequestConversation.whileRunning(channel, server.offer().asking().patience());
+    var asker =
+        RequestConversation.whileRunning(client, channel, server.offer().asking().patience());
     try {
       return work.result(new RequestConversation(client, channel, asker, logsFrom));
     } catch (MissingCapability | Unanswered e) {

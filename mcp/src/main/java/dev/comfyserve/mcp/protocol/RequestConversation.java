@@ -13,9 +13,7 @@ import dev.comfyserve.mcp.conversation.Unanswered;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,14 +25,21 @@ final class RequestConversation implements Conversation {
   private final LogLevel logsFrom;
   private final Map<String, ObjectNode> answers = new HashMap<>();
 
-  /** How one era gets an answer. */
-  @FunctionalInterface
+  /** How one era gets answers. */
   interface Asker {
+    /** For requests that are never answered with questions. */
+    Asker NONE = _ -> Map.of();
+
     /**
-     * @return empty when the answer comes with a later request
+     * @return without those that come with a later request
      */
-    Optional<ObjectNode> ask(String key, InputRequest question)
-        throws Unanswered, InterruptedException;
+    Map<String, ObjectNode> ask(Map<String, InputRequest> questions)
+        throws MissingCapability, Unanswered, InterruptedException;
+
+    /** See {@link Conversation#comesBack}. */
+    default boolean comesBack() {
+      return false;
+    }
   }
 
   /**
@@ -49,22 +54,44 @@ final class RequestConversation implements Conversation {
 
   /** The client sends its request again, with the answers. */
   static Asker byRounds(Rounds rounds) {
-    return rounds::answer;
+    return new Asker() {
+      @Override
+      public Map<String, ObjectNode> ask(Map<String, InputRequest> questions) {
+        Map<String, ObjectNode> answered = new HashMap<>();
+        questions.forEach(
+            (key, question) ->
+                rounds.answer(key, question).ifPresent(answer -> answered.put(key, answer)));
+        return answered;
+      }
+
+      @Override
+      public boolean comesBack() {
+        return rounds.later();
+      }
+    };
   }
 
   /** The client answers while its request runs. */
-  static Asker whileRunning(Channel channel, Duration patience) {
-    return (_, question) -> {
-      JsonNode result = channel.ask(question.kind().method(), question.params(), patience);
-      return Optional.of(
-          AnswerCheck.read(question, result)
-              .orElseThrow(
-                  () ->
-                      new Unanswered(
-                          "The client's answer to "
-                              + question.kind().method()
-                              + " is none that was asked for.")));
+  static Asker whileRunning(ClientCapabilities client, Channel channel, Duration patience) {
+    return questions -> {
+      client.require(questions.values());
+      Map<String, ObjectNode> answered = new HashMap<>();
+      for (var one : questions.entrySet()) {
+        answered.put(one.getKey(), answer(channel, one.getValue(), patience));
+      }
+      return answered;
     };
+  }
+
+  private static ObjectNode answer(Channel channel, InputRequest question, Duration patience)
+      throws Unanswered, InterruptedException {
+    String method = question.kind().method();
+    JsonNode result = channel.ask(method, question.params(), patience);
+    return AnswerCheck.read(question, result)
+        .orElseThrow(
+            () ->
+                new Unanswered(
+                    "The client's answer to " + method + " is none that was asked for."));
   }
 
   @Override
@@ -83,21 +110,19 @@ final class RequestConversation implements Conversation {
   }
 
   @Override
+  public boolean comesBack() {
+    return asker.comesBack();
+  }
+
+  @Override
   public Map<String, ObjectNode> ask(Map<String, InputRequest> questions)
       throws InputRequired, MissingCapability, Unanswered, InterruptedException {
     Map<String, InputRequest> open = new LinkedHashMap<>(questions);
     open.keySet().removeAll(answers.keySet());
-    client.require(open.values());
-    for (var question : List.copyOf(open.entrySet())) {
-      asker
-          .ask(question.getKey(), question.getValue())
-          .ifPresent(
-              answer -> {
-                answers.put(question.getKey(), answer);
-                open.remove(question.getKey());
-              });
-    }
+    answers.putAll(asker.ask(open));
+    open.keySet().removeAll(answers.keySet());
     if (!open.isEmpty()) {
+      client.require(open.values());
       throw new InputRequired(open);
     }
     Map<String, ObjectNode> asked = new LinkedHashMap<>();

@@ -33,9 +33,9 @@ final class Confirmation {
     this.on = on;
   }
 
-  /** Whether this call's user can be asked, and is to be. */
+  /** Whether this call's user is to be asked, and can be or was. */
   boolean asks(ToolCall<Caller> call) {
-    return on && call.conversation().client().elicitation();
+    return on && (call.conversation().client().elicitation() || call.conversation().comesBack());
   }
 
   /**

@@ -73,7 +73,8 @@ final class UpdateDeployment {
     }
     ObjectNode deployment = api.getDeployment(call.principal(), id, Includes.NOTHING);
     Confirmation.Open open = confirmation.open(call.principal(), id);
-    if (open.surelyNone() || !deployment.path("is_enabled").asBoolean(true)) {
+    boolean nothingToLose = open.surelyNone() && !call.conversation().comesBack();
+    if (nothingToLose || !deployment.path("is_enabled").asBoolean(true)) {
       return Optional.empty();
     }
     return confirmation.refusal(

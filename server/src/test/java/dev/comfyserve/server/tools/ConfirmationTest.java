@@ -124,6 +124,51 @@ class ConfirmationTest {
     assertThat(server.alice().get(deployment).status()).isEqualTo(200);
   }
 
+  /** What a client can is declared with each request, and its person has been asked by then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"action\":\"decline\"}", YES})
+  void an_answer_counts_whatever_its_round_declares(String said) throws Exception {
+    String deployment = ServerFixture.deploy(server.alice(), ServerFixture.picture(8, 8, 20));
+    JsonNode asked = alice.result("tools/call", delete(deployment));
+    try (McpCaller forgetful = McpCaller.modern(server.url(), server.aliceToken(), "{}")) {
+      answered(forgetful, delete(deployment), asked, said);
+    }
+    assertThat(server.alice().get(deployment).status()).isEqualTo(said.equals(YES) ? 410 : 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"requestState\":\"asked\"}",
+        "{\"inputResponses\":{}}",
+        "{\"inputResponses\":{\"confirm\":{\"action\":\"maybe\"}}}"
+      })
+  void who_comes_back_without_an_answer_has_to_be_asked(String round) throws Exception {
+    String deployment = ServerFixture.deploy(server.alice(), ServerFixture.picture(8, 8, 21));
+    ObjectNode call = delete(deployment).setAll((ObjectNode) Json.parse(round));
+    if (call.has("requestState")) {
+      call.set("requestState", alice.result("tools/call", delete(deployment)).path("requestState"));
+    }
+    try (McpCaller forgetful = McpCaller.modern(server.url(), server.aliceToken(), "{}")) {
+      JsonNode error = forgetful.error("tools/call", call);
+      assertThat(error.path("code").asInt()).isEqualTo(-32021);
+      assertThat(error.at("/data/requiredCapabilities/elicitation").isObject()).isTrue();
+    }
+    assertThat(server.alice().get(deployment).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_no_without_a_state_counts_too() throws Exception {
+    String deployment = ServerFixture.deploy(server.alice(), ServerFixture.picture(8, 8, 22));
+    ObjectNode call = delete(deployment);
+    call.putObject("inputResponses").putObject("confirm").put("action", "decline");
+    try (McpCaller forgetful = McpCaller.modern(server.url(), server.aliceToken(), "{}")) {
+      assertThat(
+              forgetful.result("tools/call", call).at("/structuredContent/changed").asBoolean(true))
+          .isFalse();
+    }
+  }
+
   @Test
   void a_deployment_is_disabled_with_a_question_only_while_it_has_work() throws Exception {
     String idle = ServerFixture.deploy(server.alice(), ServerFixture.picture(8, 8, 3));
@@ -142,6 +187,20 @@ class ConfirmationTest {
     assertThat(changed.at("/structuredContent/deployment/is_enabled").asBoolean(true)).isFalse();
     assertThat(ServerFixture.ended(server.alice(), running).path("status").asString())
         .isEqualTo("failed");
+  }
+
+  @Test
+  void a_no_counts_when_the_work_that_it_was_to_save_has_ended() throws Exception {
+    String busy = ServerFixture.deploy(server.alice(), slow());
+    String running = ServerFixture.submit(server.alice(), busy, "{}");
+    ServerFixture.reaches(server.alice(), running, "in_progress");
+    JsonNode asked = alice.result("tools/call", disable(busy));
+    server.alice().post(running + "/cancel", "").expect(202);
+    ServerFixture.ended(server.alice(), running);
+    JsonNode again = answered(disable(busy), asked, "{\"action\":\"decline\"}");
+    assertThat(again.at("/inputRequests/confirm/params/message").asString())
+        .contains("No request runs or waits");
+    assertThat(server.alice().get(busy).json().path("is_enabled").asBoolean()).isTrue();
   }
 
   @Test
