@@ -1,12 +1,16 @@
 package dev.comfyserve.server.tools;
 
 import dev.comfyserve.contract.Caller;
+import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.Text;
 import dev.comfyserve.mcp.conversation.InputRequest;
+import dev.comfyserve.mcp.conversation.Unanswered;
+import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Confirmation {
   private static final String KEY = "confirm";
   private static final int LONGEST_NAME = 120;
+  private static final int LONGEST_REASON = 200;
   private static final int MOST = 200;
 
   private final OwnApi own;
@@ -95,7 +100,12 @@ final class Confirmation {
         .put("title", yes)
         .put("default", false);
     schema.putArray("required").add(KEY);
-    JsonNode answer = call.conversation().ask(KEY, InputRequest.form(question, schema));
+    JsonNode answer;
+    try {
+      answer = call.conversation().ask(KEY, InputRequest.form(question, schema));
+    } catch (Unanswered e) {
+      return Optional.of(unanswered(e));
+    }
     String action = answer.path("action").asString("");
     if (action.equals("accept") && answer.path("content").path(KEY).asBoolean(false)) {
       return Optional.empty();
@@ -109,6 +119,20 @@ final class Confirmation {
             .formatted(how);
     return Answers.of(
         sentence, Answers.ok().put("changed", false).put("confirmed", false).put("next", sentence));
+  }
+
+  /** A failure in the shape of all others. */
+  private static ToolResult unanswered(Unanswered why) {
+    String message =
+        "Nothing was changed: the user has to be asked first, and the question was not answered (%s). Call again to ask once more. If that fails too, tell the user that this client does not bring them the question; with confirm=never in the server's settings nobody is asked."
+            .formatted(Text.clip(why.getMessage(), LONGEST_REASON));
+    ObjectNode structured = Json.object().put("ok", false).put("message", message);
+    structured.put("status_code", ErrorCode.CONFLICT.httpStatus());
+    structured.put("error_code", ErrorCode.CONFLICT.code());
+    structured.putNull("detail").putNull("payload");
+    structured.put("changed", false).put("confirmed", false);
+    return new ToolResult(
+        List.of(Content.text(message), Content.text(Json.write(structured))), structured, true);
   }
 
   static String quoted(JsonNode deployment) {
