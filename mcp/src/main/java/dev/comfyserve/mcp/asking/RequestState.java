@@ -21,6 +21,9 @@ final class RequestState {
   /** A state travels twice a round, in bodies whose size is limited. */
   static final int LONGEST = 64 * 1024;
 
+  private static final String ANEW =
+      " Call again without \"requestState\" and \"inputResponses\", to be asked anew.";
+
   private static final String FORM = "comfyserve request state 2";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -79,13 +82,14 @@ final class RequestState {
     }
     ObjectNode content = (ObjectNode) JsonText.read(new String(payload, StandardCharsets.UTF_8));
     if (asking.clock().millis() >= content.path("expires").longValue()) {
-      throw new BadState("The \"requestState\" has expired. Call again without it.");
+      throw new BadState("The \"requestState\" has expired." + ANEW);
     }
     return new Carried((ObjectNode) content.get("questions"), (ObjectNode) content.get("answers"));
   }
 
   private static BadState notOurs() {
-    return new BadState("The \"requestState\" is not the one that this request was answered with.");
+    return new BadState(
+        "The \"requestState\" is not one that this server gave for this request." + ANEW);
   }
 
   /** Only the one text that we would write: decoders pass over what no byte depends on. */

@@ -31,7 +31,9 @@ public final class RequestStateKey {
   }
 
   /**
-   * Where nothing is kept: a question is asked again when the process was restarted meanwhile.
+   * Where nothing is kept: what this process asked only this process can take the answer of. After
+   * a restart, and to any other process, the state that a client comes back with is an error, and
+   * the client has to begin anew.
    *
    * @param random fit for secrets
    */

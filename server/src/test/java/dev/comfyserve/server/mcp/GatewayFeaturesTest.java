@@ -42,11 +42,7 @@ class GatewayFeaturesTest {
     runComfy = RunComfy.start().account(ALICE.reveal()).account(BOB.reveal());
     String workflow =
         runComfy.workflow(ALICE.reveal(), ServerFixture.picture(8, 8, 1), Json.object());
-    gateway =
-        ComfyServe.start(
-            ServerConfig.load(
-                Map.of("COMFYSERVE_UPSTREAM", runComfy.url().toString()),
-                Map.of("data", folder.resolve("none").toString(), "port", "0")));
+    gateway = gateway(folder);
     alice = McpCaller.modern(gateway.bound(), ALICE, ALL);
     bob = McpCaller.modern(gateway.bound(), BOB, ALL);
     ObjectNode create = Json.object().put("name", "Portraits").put("workflow_id", workflow);
@@ -55,6 +51,13 @@ class GatewayFeaturesTest {
             .call("create_deployment", Json.write(create.put("workflow_version", "v1")))
             .at("/structuredContent/deployment/id")
             .asString();
+  }
+
+  private RunningServer gateway(Path folder) throws Exception {
+    return ComfyServe.start(
+        ServerConfig.load(
+            Map.of("COMFYSERVE_UPSTREAM", runComfy.url().toString()),
+            Map.of("data", folder.resolve("none").toString(), "port", "0")));
   }
 
   @AfterEach
@@ -208,6 +211,28 @@ class GatewayFeaturesTest {
     delete.set("requestState", asked.path("requestState"));
     assertThat(alice.result("tools/call", delete).path("isError").asBoolean(false)).isFalse();
     assertThat(alice.result("resources/list", Json.object()).path("resources")).isEmpty();
+  }
+
+  @Test
+  void a_question_of_another_gateway_has_to_be_asked_anew(@TempDir Path folder) throws Exception {
+    ObjectNode delete =
+        McpCaller.call("delete_deployment", Json.object().put("deployment_id", deployment));
+    JsonNode asked = alice.result("tools/call", delete);
+    ObjectNode answered = delete.deepCopy();
+    answered.set("requestState", asked.path("requestState"));
+    ObjectNode yes = answered.putObject("inputResponses").putObject("confirm");
+    yes.put("action", "accept").putObject("content").put("confirm", true);
+    try (RunningServer other = gateway(folder);
+        McpCaller there = McpCaller.modern(other.bound(), ALICE, ALL)) {
+      JsonNode error = there.error("tools/call", answered);
+      assertThat(error.path("code").asInt()).isEqualTo(-32602);
+      assertThat(error.path("message").asString())
+          .endsWith(
+              "Call again without \"requestState\" and \"inputResponses\", to be asked anew.");
+      assertThat(there.result("tools/call", delete).path("resultType").asString())
+          .isEqualTo("input_required");
+    }
+    assertThat(alice.result("resources/list", Json.object()).path("resources")).hasSize(1);
   }
 
   @Test
