@@ -86,7 +86,7 @@ public final class NextStep {
   }
 
   /** The seconds that the host named. */
-  static String pause(ApiException e) {
+  public static String pause(ApiException e) {
     return e.retryAfter() == null ? "a few" : Long.toString(e.retryAfter().toSeconds());
   }
 

@@ -7,6 +7,7 @@ import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.failure.NextStep;
+import dev.comfyserve.server.failure.Repeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -98,13 +99,25 @@ final class Waiting {
     ObjectNode error = out.putObject("wait_error");
     error.put("message", e.getMessage());
     error.put("status_code", e.httpStatus()).put("error_code", e.errorCode());
-    out.put("next", NEXT);
+    if (e.retryAfter() != null) {
+      error.put("retry_after_seconds", e.retryAfter().toSeconds());
+    }
+    String next = afterLoss(e);
+    out.put("next", next);
     return Answers.of(
-        "Request %s was accepted, but the wait for it ended early: %s"
-                .formatted(requestId, NextStep.sentence(e.getMessage()))
-            + " It goes on by itself: call get_request_status, then get_request_result, with this"
-            + " request_id, after a few seconds. Do not submit it again.",
+        "Request %s was accepted, but the wait for it ended early: %s".formatted(requestId, next),
         out);
+  }
+
+  /** What was submitted must not be submitted again, whatever the words for the error advise. */
+  private static String afterLoss(ApiException e) {
+    // What was taken just now may not be there yet for who looks.
+    boolean passes = e.temporary() || e.meaning() == 404;
+    return (passes ? NextStep.sentence(e.getMessage()) : NextStep.told(e, Repeat.HARMLESS))
+        + " The request goes on by itself: call get_request_status, then get_request_result, with"
+        + " this deployment_id and request_id, "
+        + (passes ? "after " + NextStep.pause(e) + " seconds" : "once that is put right")
+        + ". Do not submit it again.";
   }
 
   /**

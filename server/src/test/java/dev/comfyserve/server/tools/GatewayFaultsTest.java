@@ -375,6 +375,34 @@ class GatewayFaultsTest {
   }
 
   @Test
+  void a_wait_that_has_to_pause_says_for_how_long() throws Exception {
+    runComfy.always("GET .*/status", Fault.error(429, 429001, "Slow down", "Retry-After", "25"));
+    ToolResult result =
+        mcp.callTool("submit_request", id().put("wait_for_completion", true), null, PATIENCE);
+    JsonNode answer = result.structuredContent();
+    assertThat(answer.at("/wait_error/retry_after_seconds").asInt()).isEqualTo(25);
+    assertThat(answer.path("next").asString())
+        .isEqualTo(
+            "Slow down. The request goes on by itself: call get_request_status, then"
+                + " get_request_result, with this deployment_id and request_id, after 25 seconds."
+                + " Do not submit it again.");
+    assertThat(result.content().getFirst().path("text").asString())
+        .endsWith(answer.path("next").asString());
+  }
+
+  @Test
+  void a_wait_whose_token_is_refused_says_so() throws Exception {
+    runComfy.always("GET .*/status", Fault.error(401, 401001, "The token is unknown"));
+    ToolResult result =
+        mcp.callTool("submit_request", id().put("wait_for_completion", true), null, PATIENCE);
+    assertThat(result.content().getFirst().path("text").asString())
+        .contains(
+            "The token is missing, unknown or revoked: ask the user for a valid API token",
+            "once that is put right",
+            "Do not submit it again");
+  }
+
+  @Test
   void the_other_spelling_of_cancelled_is_understood() throws Exception {
     runComfy.course(RunComfy.Course.STAYS_QUEUED.spelling("canceled"));
     String request =
