@@ -4,10 +4,12 @@ import dev.comfyserve.mcp.listen.Change;
 import dev.comfyserve.mcp.listen.ListChanges;
 import dev.comfyserve.mcp.listen.Untold;
 import dev.comfyserve.mcp.listen.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Listen<P> implements Answer<P> {
   /** What a client asked for. */
   record Wanted(Set<ListChanges.Kind> lists, Set<String> resources, Set<String> tasks) {}
+
+  /**
+   * How long is looked for what is to be watched. What was not found by then is not granted;
+   * longer, and clients would give up before they hear anything.
+   */
+  private static final Duration LOOKING = Duration.ofSeconds(10);
 
   private final McpServer<P> server;
   private final McpOffer<P> offer;
@@ -41,62 +49,49 @@ public final class Listen<P> implements Answer<P> {
    * @return to be closed, which ends the watching
    * @throws RpcFailure when it cannot be watched; nothing is then
    */
-  public Listening<P> open(P principal, Untold untold) throws RpcFailure {
-    List<Watch> watches = new ArrayList<>();
+  public Listening<P> open(P principal, Untold untold) throws RpcFailure, InterruptedException {
+    List<Change> wishes = wishes();
     try {
+      var opened =
+          new Opening(change -> watch(principal, change, () -> untold.add(change)))
+              .open(wishes, LOOKING);
       ObjectNode honoured = Wire.object();
-      watchLists(untold, watches, honoured);
-      if (offer.resources() != null) {
-        List<String> uris = new ArrayList<>();
-        for (String uri : wanted.resources()) {
-          keep(
-              offer.resources().watch(principal, uri, () -> untold.add(new Change.OfResource(uri))),
-              uri,
-              watches,
-              uris);
-        }
-        put(honoured, ListenMethods.RESOURCES, uris);
-      }
-      if (offer.tasks() != null) {
-        List<String> ids = new ArrayList<>();
-        for (String task : wanted.tasks()) {
-          keep(
-              offer.tasks().watch(principal, task, () -> untold.add(new Change.OfTask(task))),
-              task,
-              watches,
-              ids);
-        }
-        put(honoured, ListenMethods.TASKS, ids);
-      }
-      return new Listening<>(this, principal, honoured, watches);
-    } catch (RuntimeException | LinkageError e) {
-      watches.forEach(Watch::close);
-      throw server.broke(ListenMethods.METHOD, e);
+      wishes.stream().filter(opened::containsKey).forEach(change -> grant(change, honoured));
+      return new Listening<>(this, principal, honoured, List.copyOf(opened.values()));
+    } catch (ExecutionException e) {
+      throw server.broke(ListenMethods.METHOD, e.getCause());
     }
   }
 
-  private void watchLists(Untold untold, List<Watch> watches, ObjectNode honoured) {
-    ListChanges changes = offer.listChanges();
-    for (ListChanges.Kind kind : wanted.lists()) {
-      if (Capabilities.tellsChanges(offer, kind)) {
-        watches.add(changes.watch(kind, () -> untold.add(new Change.OfList(kind))));
-        honoured.put(ListenMethods.flag(kind), true);
-      }
+  /** What was asked for, as far as there can be anything to tell of it. */
+  private List<Change> wishes() {
+    List<Change> wishes = new ArrayList<>();
+    wanted.lists().stream()
+        .filter(kind -> Capabilities.tellsChanges(offer, kind))
+        .forEach(kind -> wishes.add(new Change.OfList(kind)));
+    if (offer.resources() != null) {
+      wanted.resources().forEach(uri -> wishes.add(new Change.OfResource(uri)));
     }
+    if (offer.tasks() != null) {
+      wanted.tasks().forEach(task -> wishes.add(new Change.OfTask(task)));
+    }
+    return wishes;
   }
 
-  private static void keep(
-      Optional<Watch> watch, String name, List<Watch> watches, List<String> names) {
-    watch.ifPresent(
-        open -> {
-          watches.add(open);
-          names.add(name);
-        });
+  private Optional<Watch> watch(P principal, Change change, Runnable changed) {
+    return switch (change) {
+      case Change.OfList(var kind) -> Optional.of(offer.listChanges().watch(kind, changed));
+      case Change.OfResource(String uri) -> offer.resources().watch(principal, uri, changed);
+      case Change.OfTask(String task) -> offer.tasks().watch(principal, task, changed);
+    };
   }
 
-  private static void put(ObjectNode honoured, String key, List<String> names) {
-    if (!names.isEmpty()) {
-      names.forEach(honoured.putArray(key)::add);
+  private static void grant(Change change, ObjectNode honoured) {
+    switch (change) {
+      case Change.OfList(var kind) -> honoured.put(ListenMethods.flag(kind), true);
+      case Change.OfResource(String uri) ->
+          honoured.withArrayProperty(ListenMethods.RESOURCES).add(uri);
+      case Change.OfTask(String task) -> honoured.withArrayProperty(ListenMethods.TASKS).add(task);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.comfyserve.server.config.ServerConfig;
 import dev.comfyserve.testkit.runcomfy.Fault;
 import dev.comfyserve.testkit.runcomfy.RunComfy;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,10 +55,15 @@ class GatewayFeaturesTest {
   }
 
   private RunningServer gateway(Path folder) throws Exception {
+    return gateway(folder, Map.of());
+  }
+
+  private RunningServer gateway(Path folder, Map<String, String> settings) throws Exception {
+    Map<String, String> flags = new HashMap<>(settings);
+    flags.put("data", folder.resolve("none").toString());
+    flags.put("port", "0");
     return ComfyServe.start(
-        ServerConfig.load(
-            Map.of("COMFYSERVE_UPSTREAM", runComfy.url().toString()),
-            Map.of("data", folder.resolve("none").toString(), "port", "0")));
+        ServerConfig.load(Map.of("COMFYSERVE_UPSTREAM", runComfy.url().toString()), flags));
   }
 
   @AfterEach
@@ -145,6 +151,30 @@ class GatewayFeaturesTest {
       assertThat(rest).hasSize(1);
       assertThat(rest.getFirst().at("/result/resultType").asString()).isEqualTo("complete");
     }
+  }
+
+  @Test
+  void a_stream_does_not_wait_for_what_upstream_does_not_answer() throws Exception {
+    runComfy.course(RunComfy.Course.STAYS_QUEUED);
+    ObjectNode params = Json.object();
+    var ids = params.putObject("notifications").putArray("taskIds");
+    for (int i = 0; i < 5; i++) {
+      ids.add(alice.result("tools/call", submit()).path("taskId").asString());
+    }
+    String silent = ids.get(1).asString();
+    runComfy.always("GET .*/" + silent.substring(silent.indexOf('.') + 1) + "/status", Fault.HANG);
+    long began = System.nanoTime();
+    try (Stream stream = Stream.open(alice, "subscriptions/listen", params)) {
+      assertThat(
+              stream
+                  .next("notifications/subscriptions/acknowledged")
+                  .at("/params/notifications/taskIds")
+                  .valueStream()
+                  .map(JsonNode::asString))
+          .containsExactlyElementsOf(
+              ids.valueStream().map(JsonNode::asString).filter(id -> !id.equals(silent)).toList());
+    }
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isBetween(9L, 40L);
   }
 
   @Test
