@@ -18,14 +18,17 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Changes of requests on a host that can only be asked. However many watch a request of one caller,
  * it is asked for once, by one virtual thread: often while it changes, more and more seldom while
- * it does not, never after its end, nor once the host has refused the caller's token. All that is
- * asked for one caller keeps that caller's pace, and a caller can watch only so much at a time:
- * more would be looked at too seldom to be of use.
+ * it does not, never after its end, nor once it is gone or the host has refused the caller's token.
+ * All that is asked for one caller keeps that caller's pace, and a caller can watch only so much at
+ * a time: more would be looked at too seldom to be of use.
  */
 public final class PolledChanges implements RequestChanges {
   static final int MOST_OF_CALLER = 50;
 
   private static final int UNAUTHORIZED = 401;
+
+  /** So many looks in a row that find nothing: by then whoever watches it is to see that, too. */
+  private static final int GONE = 3;
 
   /** A client that is told of a change may have the task read for it: its status and its result. */
   private static final int LOOKS_OF_WATCHER = 2;
@@ -130,13 +133,16 @@ public final class PolledChanges implements RequestChanges {
 
     private void run() {
       ObjectNode seen = null;
+      int missed = 0;
       Duration pause = shortest;
       try {
         while (!over) {
           pace.turn(caller.account());
-          ObjectNode now = status(seen);
+          Optional<ObjectNode> found = status(seen);
+          missed = found.isEmpty() ? missed + 1 : 0;
+          ObjectNode now = found.orElse(seen == null ? Json.object() : seen);
           // The first look is told, too: it may have changed since somebody wanted to watch.
-          if (refused) {
+          if (refused || missed == GONE) {
             tell(true);
           } else if (!now.equals(seen)) {
             tell(StatusReading.ended(now));
@@ -154,13 +160,17 @@ public final class PolledChanges implements RequestChanges {
       }
     }
 
-    /** What was seen last, when the host does not answer: it will be asked again. */
-    private ObjectNode status(ObjectNode seen) {
+    /**
+     * Empty when it is not there; what was seen last when the host does not answer: it will be
+     * asked again.
+     */
+    private Optional<ObjectNode> status(ObjectNode seen) {
       try {
-        return api.requestStatus(caller, request.deploymentId(), request.requestId(), true);
+        return Lookup.optional(
+            () -> api.requestStatus(caller, request.deploymentId(), request.requestId(), true));
       } catch (ApiException e) {
         refused = e.meaning() == UNAUTHORIZED;
-        return seen == null ? Json.object() : seen;
+        return Optional.of(seen == null ? Json.object() : seen);
       }
     }
 
