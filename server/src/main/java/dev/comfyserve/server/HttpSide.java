@@ -152,12 +152,19 @@ final class HttpSide {
                 config.allowedOrigins()),
             authenticator,
             routes,
-            new FrontHandler.Limits(config.bodyLimit(), new BodyBudget(budget, BODY_PATIENCE)),
+            new FrontHandler.Limits(
+                config.bodyLimit(), new BodyBudget(budget, BODY_PATIENCE), largeFiles()),
             metrics::answered,
             ids));
     closers.add("HTTP server", () -> listener.stop(CALLS_END));
     closers.add("subscriptions", () -> endless.forEach(Runnable::run));
     closers.add("readiness", () -> readiness.enter(Readiness.Phase.STOPPING));
+  }
+
+  private String largeFiles() {
+    return config.upstream() == null
+        ? "Upload large files with POST /prod/v2/files and send their URL."
+        : "Send a public https URL in place of a large file.";
   }
 
   /** Everything is up. */

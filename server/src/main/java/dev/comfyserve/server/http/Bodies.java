@@ -21,11 +21,12 @@ final class Bodies {
   private Bodies() {}
 
   static ApiException tooLarge(long limit) {
+    return new ApiException(ErrorCode.TOO_LARGE, "The body is larger than " + limit + " bytes.");
+  }
+
+  private static ApiException tooLarge(FrontHandler.Limits limits) {
     return new ApiException(
-        ErrorCode.TOO_LARGE,
-        "The body is larger than "
-            + limit
-            + " bytes. Upload large files with POST /prod/v2/files and send their URL.");
+        ErrorCode.TOO_LARGE, tooLarge(limits.body()).getMessage() + " " + limits.largeFiles());
   }
 
   static boolean isJson(String mediaType) {
@@ -33,10 +34,12 @@ final class Bodies {
         || (mediaType.startsWith("application/") && mediaType.endsWith("+json"));
   }
 
-  static byte[] read(Call call, long limit, BodyBudget.Share budget) throws IOException {
+  static byte[] read(Call call, FrontHandler.Limits limits, BodyBudget.Share budget)
+      throws IOException {
+    long limit = limits.body();
     long announced = call.contentLength();
     if (announced > limit) {
-      throw tooLarge(limit);
+      throw tooLarge(limits);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.max(announced, 1024));
     if (announced >= 0) {
@@ -47,7 +50,7 @@ final class Bodies {
         piece -> {
           long size = out.size() + (long) piece.remaining();
           if (size > limit) {
-            throw tooLarge(limit);
+            throw tooLarge(limits);
           }
           if (size > BodyBudget.FREE_BYTES) {
             budget.take(limit);

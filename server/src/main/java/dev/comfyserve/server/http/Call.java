@@ -22,7 +22,7 @@ public final class Call {
 
   private final Request request;
   private final String id;
-  private final long bodyLimit;
+  private final FrontHandler.Limits limits;
   private final BodyBudget.Share budget;
   private Map<String, String> params = Map.of();
   private Access access;
@@ -31,10 +31,10 @@ public final class Call {
   private IntConsumer counter = more -> {};
   private Query query;
 
-  Call(Request request, String id, long bodyLimit, BodyBudget.Share budget) {
+  Call(Request request, String id, FrontHandler.Limits limits, BodyBudget.Share budget) {
     this.request = request;
     this.id = id;
-    this.bodyLimit = bodyLimit;
+    this.limits = limits;
     this.budget = budget;
   }
 
@@ -154,7 +154,7 @@ public final class Call {
 
   /** The whole body, within the limit. */
   public byte[] body() throws IOException {
-    return Bodies.read(this, bodyLimit, budget);
+    return Bodies.read(this, limits, budget);
   }
 
   /**

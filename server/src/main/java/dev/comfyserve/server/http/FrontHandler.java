@@ -32,8 +32,12 @@ public final class FrontHandler extends Handler.Abstract {
   private final CallMeter meter;
   private final Ids ids;
 
-  /** How much a body may hold, one and all together. */
-  public record Limits(long body, BodyBudget budget) {}
+  /**
+   * How much a body may hold, one and all together.
+   *
+   * @param largeFiles what to do with a file that is too large for a body
+   */
+  public record Limits(long body, BodyBudget budget, String largeFiles) {}
 
   /** Told of every answered call. */
   @FunctionalInterface
@@ -66,7 +70,7 @@ public final class FrontHandler extends Handler.Abstract {
     TraceContext.traceId(request.getHeaders().get("traceparent"))
         .ifPresent(trace -> MDC.put("trace_id", trace));
     try (BodyBudget.Share share = limits.budget().share()) {
-      Call call = new Call(request, id, limits.body(), share);
+      Call call = new Call(request, id, limits, share);
       serve(call, new Reply(request, response), response);
       callback.succeeded();
     } catch (IOException e) {

@@ -33,7 +33,8 @@ public final class FrontFixture {
                 List.of("https://app.example.com")),
             authenticator,
             routes,
-            new FrontHandler.Limits(BODY_LIMIT, new BodyBudget(64 << 20, Duration.ofSeconds(5))),
+            new FrontHandler.Limits(
+                BODY_LIMIT, new BodyBudget(64 << 20, Duration.ofSeconds(5)), "Send less."),
             (method, route, status, nanos) -> metered.add(method + " " + route + " " + status),
             () -> UUID.randomUUID().toString()));
   }

@@ -178,6 +178,21 @@ class GatewayFeaturesTest {
   }
 
   @Test
+  void a_body_that_is_too_large_hears_what_a_gateway_has(@TempDir Path folder) throws Exception {
+    try (RunningServer small = gateway(folder, Map.of("body_limit_mib", "1"));
+        McpCaller caller = McpCaller.modern(small.bound(), ALICE, ALL)) {
+      JsonNode told =
+          caller.ask(
+              "tools/call",
+              McpCaller.call("submit_request", Json.object().put("x", "a".repeat(2 << 20))));
+      assertThat(told.path("error").asString())
+          .isEqualTo(
+              "The body is larger than 1048576 bytes. Send a public https URL in place of a large"
+                  + " file.");
+    }
+  }
+
+  @Test
   void many_watched_requests_are_asked_for_at_one_pace() throws Exception {
     runComfy.course(RunComfy.Course.STAYS_QUEUED);
     ObjectNode params = Json.object();
