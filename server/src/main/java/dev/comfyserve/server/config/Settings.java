@@ -139,8 +139,10 @@ public final class Settings {
           "ask",
           "`ask` or `never`",
           "Before a deployment is deleted, or disabled while requests run or wait, ask the user of"
-              + " an MCP client that can show a question as a form; from any other client (none"
-              + " declared, `elicitation` of `url` alone, or malformed) the call goes on.",
+              + " an MCP client that declares that it shows forms: over stdio in every version that"
+              + " has forms (2025-06-18 and later), over HTTP in 2026-07-28 only. From any other"
+              + " client (the 2025 versions over HTTP; no `elicitation` declared, or of `url`"
+              + " alone, or malformed) the call goes on.",
           text -> Values.word(ServerConfig.Confirm.class, text));
 
   static final Setting<Integer> THUMBNAILS =
