@@ -133,7 +133,7 @@ public final class AssistantSettings {
 
   /** The launcher as it was called, from anywhere. */
   private static String command() {
-    String called = System.getProperty("comfyserve.command", "comfyserve");
+    String called = Launcher.called();
     return called.contains("/") ? Path.of(called).toAbsolutePath().normalize().toString() : called;
   }
 }

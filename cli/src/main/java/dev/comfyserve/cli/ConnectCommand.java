@@ -29,14 +29,16 @@ final class ConnectCommand implements Callable<Integer> {
                     new CommandFailed(
                         "There is no token in "
                             + connection.folder().path()
-                            + ": start the server once with `comfyserve up`, which makes one, or"
+                            + ": start the server once with `"
+                            + Launcher.line("up")
+                            + "`, which makes one, or"
                             + " give one with --token."));
     PrintWriter out = spec.commandLine().getOut();
     Optional<URI> known = connection.known();
     if (known.isEmpty() && connection.usual().getPort() == 0) {
       throw new CommandFailed(
-          "No server runs on %s, and its port is chosen when it starts; start it with: comfyserve up"
-              .formatted(connection.folder().path()));
+          "No server runs on %s, and its port is chosen when it starts; start it with: %s"
+              .formatted(connection.folder().path(), Launcher.line("up")));
     }
     out.println(
         AssistantSettings.of(known.orElseGet(connection::usual), token, connection.folderInUse()));
@@ -44,7 +46,8 @@ final class ConnectCommand implements Callable<Integer> {
       out.println(
           "No server runs on %s yet. With its settings as they are now it will be there; start it"
                   .formatted(connection.folder().path())
-              + " with: comfyserve up");
+              + " with: "
+              + Launcher.line("up"));
     }
     out.flush();
     return 0;

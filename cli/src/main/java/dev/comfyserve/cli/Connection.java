@@ -53,7 +53,10 @@ final class Connection {
         .orElseThrow(
             () ->
                 new CommandFailed(
-                    "No server runs on " + folder().path() + "; start it with: comfyserve up"));
+                    "No server runs on "
+                        + folder().path()
+                        + "; start it with: "
+                        + Launcher.line("up")));
   }
 
   /**

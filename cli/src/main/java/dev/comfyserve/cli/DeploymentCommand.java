@@ -140,8 +140,8 @@ final class DeploymentCommand implements Runnable {
               .count();
       if (namesakes > 0 && !sameName) {
         throw new CommandFailed(
-            "You have a deployment \"%s\" already. Change it with `comfyserve deployment update`,"
-                    .formatted(name)
+            "You have a deployment \"%s\" already. Change it with `%s`,"
+                    .formatted(name, Launcher.line("deployment update"))
                 + " give another name, or make a second one with --same-name.");
       }
       return client.api().createDeployment(client.caller(), body).toPrettyString();
@@ -227,7 +227,9 @@ final class DeploymentCommand implements Runnable {
       scaling.into(body);
       if (body.isEmpty()) {
         throw new CommandFailed(
-            "Give at least one thing to change; see `comfyserve deployment update --help`.");
+            "Give at least one thing to change; see `"
+                + Launcher.line("deployment update --help")
+                + "`.");
       }
       return client
           .api()

@@ -25,7 +25,11 @@ final class Deployments {
     if (found.size() != 1) {
       throw new CommandFailed(
           found.isEmpty()
-              ? "No deployment is called \"" + idOrName + "\"; see `comfyserve deployment list`."
+              ? "No deployment is called \""
+                  + idOrName
+                  + "\"; see `"
+                  + Launcher.line("deployment list")
+                  + "`."
               : found.size()
                   + " deployments are called \""
                   + idOrName

@@ -106,7 +106,7 @@ final class DoctorCommand implements Callable<Integer> {
         return;
       }
     }
-    note("no server answers at " + here + " (start one with: comfyserve up)");
+    note("no server answers at " + here + " (start one with: " + Launcher.line("up") + ")");
     port(config);
   }
 
@@ -225,13 +225,13 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean server() {
     Optional<URI> known = connection.known();
     if (known.isEmpty()) {
-      note("no server runs on this state folder (start one with: comfyserve up)");
+      note("no server runs on this state folder (start one with: " + Launcher.line("up") + ")");
       return false;
     }
     URI url = known.get();
     try (ComfyServeClient client = connection.open()) {
       if (!client.ready(QUICK)) {
-        note("no server answers at " + url + " (start one with: comfyserve up)");
+        note("no server answers at " + url + " (start one with: " + Launcher.line("up") + ")");
         return false;
       }
       good("server at " + url + " is ready");
@@ -241,7 +241,7 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (ApiException e) {
       bad(
           "server at " + url + ": " + e.getMessage(),
-          e.meaning() == 401 ? "comfyserve token create" : "see its log");
+          e.meaning() == 401 ? Launcher.line("token create") : "see its log");
       return true;
     }
   }

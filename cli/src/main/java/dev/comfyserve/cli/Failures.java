@@ -64,7 +64,7 @@ final class Failures {
         || answer.errorCode() == ErrorCode.HOST_SILENT.code()
         || answer.errorCode() == ErrorCode.HOST_BROKE_OFF.code()) {
       err.println("comfyserve: " + answer.getMessage());
-      err.println("  Is the server running? Start it with: comfyserve up");
+      err.println("  Is the server running? Start it with: " + Launcher.line("up"));
       return;
     }
     err.println("comfyserve: the server refused (" + answer.errorCode() + ")");
@@ -81,7 +81,9 @@ final class Failures {
     }
     if (answer.meaning() == 401) {
       err.println(
-          "  Give a token with --token or COMFYSERVE_TOKEN; `comfyserve token create` makes one.");
+          "  Give a token with --token or COMFYSERVE_TOKEN; `"
+              + Launcher.line("token create")
+              + "` makes one.");
     }
   }
 }

@@ -154,15 +154,14 @@ final class McpCommand implements Callable<Integer> {
     if (upstream != null) {
       throw nobody;
     }
-    String command = System.getProperty("comfyserve.command", "comfyserve");
     String message =
         connection
             .named()
             .map(url -> "No ComfyServe answers at " + url + ". Ask the user whether it runs there.")
             .orElseGet(
                 () ->
-                    "No server runs on %s. Ask the user to start it in a terminal with `%s up`."
-                        .formatted(connection.folder().path(), command));
+                    "No server runs on %s. Ask the user to start it in a terminal with `%s`."
+                        .formatted(connection.folder().path(), Launcher.line("up")));
     ApiException told =
         new ApiException(
             ErrorCode.HOST_UNREACHABLE,

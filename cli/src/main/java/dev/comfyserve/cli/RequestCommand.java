@@ -35,7 +35,7 @@ final class RequestCommand implements Runnable {
 
   /** The command line that does {@code what} with a request. */
   static String how(String what, String deploymentId, String requestId) {
-    return "comfyserve request " + what + " " + deploymentId + " " + requestId;
+    return Launcher.line("request " + what + " " + deploymentId + " " + requestId);
   }
 
   /** Shared by the three. */

@@ -103,8 +103,8 @@ final class RunCommand implements Callable<Integer> {
       if (refused.errorCode() == ErrorCode.DEPLOYMENT_DISABLED.code()) {
         refused.addSuppressed(
             new CommandFailed(
-                "To enable it: comfyserve deployment update %s --enabled true"
-                    .formatted(deployment)));
+                "To enable it: "
+                    + Launcher.line("deployment update " + deployment + " --enabled true")));
       }
       if (refused.httpStatus() == ErrorCode.INVALID.httpStatus()) {
         BareFiles.advice(overrides).forEach(refused::addSuppressed);

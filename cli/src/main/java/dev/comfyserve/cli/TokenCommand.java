@@ -131,7 +131,11 @@ final class TokenCommand implements Runnable {
                 .orElseThrow(
                     () ->
                         new CommandFailed(
-                            "No live token is meant by " + id + "; see `comfyserve token list`."));
+                            "No live token is meant by "
+                                + id
+                                + "; see `"
+                                + Launcher.line("token list")
+                                + "`."));
       } catch (IllegalArgumentException e) {
         throw new CommandFailed("More than one token begins with " + id + "; give more of it.", e);
       }

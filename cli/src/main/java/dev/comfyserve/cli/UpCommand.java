@@ -79,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
     if (!(refused.getCause() instanceof StateFolderInUse) || there.isEmpty()) {
       return refused;
     }
-    String connect = "comfyserve connect" + (folder.equals(USUAL) ? "" : " --data " + folder);
+    String connect = Launcher.line("connect") + (folder.equals(USUAL) ? "" : " --data " + folder);
     return new CommandFailed(
         refused.getMessage()
             + "\n  Or use it as it is: it already serves at "
@@ -111,7 +111,7 @@ final class UpCommand implements Callable<Integer> {
     return server
         .newToken()
         .map(token -> AssistantSettings.of(server.url(), token, server.dataFolder()))
-        .orElse("Settings for your assistant, token included: comfyserve connect");
+        .orElse("Settings for your assistant, token included: " + Launcher.line("connect"));
   }
 
   private static String flagName(String key) {

@@ -1,6 +1,7 @@
 package dev.comfyserve.cli.demo;
 
 import dev.comfyserve.cli.CommandFailed;
+import dev.comfyserve.cli.Launcher;
 import dev.comfyserve.cli.terminal.ProgressBar;
 import dev.comfyserve.client.ComfyServeClient;
 import dev.comfyserve.contract.Includes;
@@ -102,19 +103,19 @@ public final class DemoCommand implements Callable<Integer> {
   private String farewell(RunningServer server) {
     return """
 
-    This server and its folder, %s, were the demo's own%s.
+    This server and its folder, %1$s, were the demo's own%2$s.
     To go on with yours, which keeps what you give it:
-      comfyserve up         serves, state in ~/.comfyserve
-      comfyserve connect    prints what to paste into your assistant
-    Or let the assistant start it when it is needed: comfyserve mcp --up
+      %3$s up         serves, state in ~/.comfyserve
+      %3$s connect    prints what to paste into your assistant
+    Or let the assistant start it when it is needed: %3$s mcp --up
     """
         .formatted(
             server.dataFolder(),
             keep
-                ? ".\nIt serves until Ctrl-C. From another terminal:\n  comfyserve deployment list"
-                    + " --data "
-                    + server.dataFolder()
-                : "; it stops now");
+                ? ".\nIt serves until Ctrl-C. From another terminal:\n  "
+                    + Launcher.line("deployment list --data " + server.dataFolder())
+                : "; it stops now",
+            Launcher.called());
   }
 
   static void step(PrintWriter err, int number, String line) {
