@@ -2,6 +2,8 @@ package dev.comfyserve.cli;
 
 import dev.comfyserve.cli.terminal.Table;
 import dev.comfyserve.client.ComfyServeClient;
+import dev.comfyserve.contract.ApiException;
+import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
 import java.io.PrintWriter;
@@ -112,8 +114,8 @@ final class DeploymentCommand implements Runnable {
       description = "Create a deployment and print it.",
       mixinStandardHelpOptions = true)
   static final class Create extends Action {
-    @Parameters(index = "0", paramLabel = "WORKFLOW_ID")
-    private String workflowId;
+    @Parameters(index = "0", paramLabel = "WORKFLOW", description = "id or name")
+    private String workflow;
 
     @Parameters(index = "1", paramLabel = "VERSION", arity = "0..1", description = "default v1")
     private String version = "v1";
@@ -129,7 +131,9 @@ final class DeploymentCommand implements Runnable {
     @Override
     String act(ComfyServeClient client) {
       ObjectNode body = Json.object();
-      body.put("name", name).put("workflow_id", workflowId).put("workflow_version", version);
+      body.put("name", name)
+          .put("workflow_id", Workflows.idOf(client, workflow))
+          .put("workflow_version", version);
       scaling.into(body);
       long namesakes =
           client
@@ -144,7 +148,15 @@ final class DeploymentCommand implements Runnable {
                     .formatted(name, Launcher.line("deployment update"))
                 + " give another name, or make a second one with --same-name.");
       }
-      return client.api().createDeployment(client.caller(), body).toPrettyString();
+      try {
+        return client.api().createDeployment(client.caller(), body).toPrettyString();
+      } catch (ApiException refused) {
+        if (refused.errorCode() == ErrorCode.NOT_FOUND.code()) {
+          refused.addSuppressed(
+              new CommandFailed("To see what there is: " + Launcher.line("workflow list")));
+        }
+        throw refused;
+      }
     }
   }
 

@@ -148,8 +148,8 @@ final class WorkflowCommand implements Runnable {
     @Spec private CommandSpec spec;
     @Mixin private Connection connection;
 
-    @Parameters(index = "0", paramLabel = "ID")
-    private String id;
+    @Parameters(index = "0", paramLabel = "WORKFLOW", description = "id or name")
+    private String workflow;
 
     @Parameters(index = "1", paramLabel = "VERSION", arity = "0..1")
     private String version;
@@ -157,6 +157,7 @@ final class WorkflowCommand implements Runnable {
     @Override
     public Integer call() {
       try (ComfyServeClient client = connection.open()) {
+        String id = Workflows.idOf(client, workflow);
         ObjectNode shown =
             version == null
                 ? client.own().getWorkflow(client.caller(), id)

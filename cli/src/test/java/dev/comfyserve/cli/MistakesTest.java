@@ -101,6 +101,26 @@ class MistakesTest {
   }
 
   @Test
+  void a_workflow_is_meant_by_its_name_too_and_an_unknown_one_is_told_where_they_are_listed()
+      throws Exception {
+    deployed("named");
+    assertThat(run("deployment", "create", "named", "v1", "--name", "named 2").code()).isZero();
+    assertThat(run("workflow", "show", "named").out()).contains("\"named\"");
+    String nobodys = "00000000-0000-4000-8000-000000000000";
+    for (String[] unknown : List.of(new String[] {"no-such"}, new String[] {nobodys, "v1"})) {
+      List<String> words = new ArrayList<>(List.of("deployment", "create"));
+      words.addAll(List.of(unknown));
+      words.addAll(List.of("--name", "other"));
+      Ran refused = run(words.toArray(String[]::new));
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err()).contains("comfyserve workflow list");
+    }
+    assertThat(run("workflow", "save", folder.resolve("named.json").toString()).code()).isZero();
+    assertThat(run("deployment", "create", "named", "--name", "other").err())
+        .contains("2 workflows are called \"named\"");
+  }
+
+  @Test
   void a_state_folder_that_cannot_be_made_is_called_one() {
     Ran refused = bare(List.of("up", "--port", "0", "--data", "/proc/nope"));
     assertThat(refused.code()).isEqualTo(1);
