@@ -94,8 +94,8 @@ class SocketTest {
   @Test
   void a_hung_node_is_left_and_the_next_one_is_blamed() throws Exception {
     try (EngineSocket socket = client.socket("c")) {
-      client.submit("p", graph("TestHang", "'seconds': 0.5"), "c");
-      socket.until(EngineSocket.ofType("executing"));
+      client.submit("p", graph("TestHang", "'seconds': 4"), "c");
+      socket.until(EngineSocket.ofType("progress"));
       client.post("/interrupt", "{\"prompt_id\":\"p\"}");
       List<JsonNode> rest = socket.untilEnd("p");
       JsonNode interrupted =

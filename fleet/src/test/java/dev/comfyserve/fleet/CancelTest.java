@@ -89,9 +89,7 @@ class CancelTest {
     rig.start(rig.embedded(1));
     Deployment deployment = rig.deployment("a", "embedded", UnaryOperator.identity());
     String hung = rig.enqueue(deployment, Graphs.through("TestHang", ""));
-    Rig.until(
-        "it hangs",
-        () -> rig.status(deployment, hung).at("/progress/node_id").asString("").equals("2"));
+    Rig.until("it hangs", () -> rig.status(deployment, hung).at("/progress/step").asDouble(0) > 0);
     String first = rig.request(hung).instanceId();
     cancel(deployment, hung);
     String next = rig.enqueue(deployment, Graphs.colour(1));

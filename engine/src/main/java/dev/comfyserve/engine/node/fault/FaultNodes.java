@@ -100,8 +100,9 @@ public final class FaultNodes {
         "seconds", "FLOAT", options -> options.put("default", 86_400.0).put("min", 0.0));
   }
 
-  /** Deaf to interrupts. */
+  /** Deaf to interrupts, once it has told a step: only then the last look at them is over. */
   private static void hang(NodeInputs inputs, NodeContext context) throws Exception {
+    context.progress(1, 2);
     context.hang(seconds(inputs.number("seconds", 86_400)));
   }
 
