@@ -113,6 +113,11 @@ class McpCommandTest {
       server.start();
       String deployment = deployment(server, SLOW);
       child.initialize();
+      // Its end allows three seconds, which a first call may take where other tests run, too.
+      String quick = deployment(server, QUICK);
+      child.call(
+          "submit_request",
+          Json.object().put("deployment_id", quick).put("wait_for_completion", true));
       int call = child.send("tools/call", waitedSubmit(deployment));
       assertThat(child.end(PROMPT)).isTrue();
       assertToldOf(child, call);
