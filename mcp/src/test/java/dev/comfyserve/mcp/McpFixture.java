@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class McpFixture implements AutoCloseable {
   public static final ServerInfo INFO =
       new ServerInfo("fixture", "1.2.3", "The fixture", "For tests", "https://example.com");
+
+  /** A call that takes a moment begins a stream: for tests of just that. */
   public static final StreamTimes QUICK =
       new StreamTimes(
           java.time.Duration.ofMillis(200),
@@ -63,7 +65,7 @@ public final class McpFixture implements AutoCloseable {
   }
 
   public static McpFixture start(List<Tool<String>> tools) {
-    return start(tools, QUICK, 0);
+    return start(tools, PATIENT, 0);
   }
 
   public static McpFixture start(List<Tool<String>> tools, StreamTimes times, int port) {
@@ -72,7 +74,7 @@ public final class McpFixture implements AutoCloseable {
 
   /** A server that offers more than tools; begin with {@link #offer}. */
   public static McpFixture start(McpOffer<String> offer) {
-    return start(offer, QUICK, 0);
+    return start(offer, PATIENT, 0);
   }
 
   public static McpFixture start(McpOffer<String> offer, StreamTimes times, int port) {

@@ -61,7 +61,9 @@ class McpClientTest {
             McpFixture.offer(tools)
                 .withResources(resources)
                 .withPrompts(TestPrompts.all(), TestPrompts::complete)
-                .withListChanges(lists));
+                .withListChanges(lists),
+            McpFixture.QUICK, // a call that was left is noticed on its stream
+            0);
   }
 
   @AfterAll
@@ -139,7 +141,8 @@ class McpClientTest {
   @Test
   void a_call_that_takes_too_long_ends_here_and_there() throws Exception {
     try (McpClient client = connect()) {
-      assertThatThrownBy(() -> client.callTool("forever", args("{}"), null, Duration.ofMillis(600)))
+      // Long enough for the call to arrive, where other tests run, too.
+      assertThatThrownBy(() -> client.callTool("forever", args("{}"), null, Duration.ofSeconds(3)))
           .isInstanceOf(McpClientException.class)
           .hasMessageContaining("did not answer tools/call");
       assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(30)
 class EventStreamTest {
   private static McpFixture server;
+  private static McpFixture hasty;
   private static volatile CountDownLatch running;
   private static volatile CountDownLatch mayEnd;
   private static volatile CountDownLatch interrupted;
@@ -39,24 +40,29 @@ class EventStreamTest {
             "wait",
             "{'type':'object'}",
             call -> {
+              // Those of its own test, although it may end when the next one has begun.
+              CountDownLatch gone = interrupted;
+              CountDownLatch end = ended;
               running.countDown();
               try {
                 mayEnd.await();
                 return ToolResult.text("waited");
               } catch (InterruptedException e) {
                 saidGone = call.clientGone();
-                interrupted.countDown();
+                gone.countDown();
                 throw e;
               } finally {
-                ended.countDown();
+                end.countDown();
               }
             }));
     server = McpFixture.start(tools);
+    hasty = McpFixture.start(tools, McpFixture.QUICK, 0);
   }
 
   @AfterAll
   static void stop() {
     server.close();
+    hasty.close();
   }
 
   @BeforeEach
@@ -137,7 +143,7 @@ class EventStreamTest {
 
   @Test
   void a_call_that_takes_long_starts_its_stream_and_keeps_it_alive() throws Exception {
-    try (RawPost post = new RawPost(server, Messages.legacy("tools/call", "'name':'wait'"))) {
+    try (RawPost post = new RawPost(hasty, Messages.legacy("tools/call", "'name':'wait'"))) {
       assertThat(post.readUntil("HTTP/1.1")).contains("200");
       post.readUntil(":");
       post.readUntil(":");
@@ -162,7 +168,7 @@ class EventStreamTest {
             });
     Posted answer =
         Posted.bare(
-            server,
+            hasty,
             Messages.legacy("tools/call", "'name':'wait'"),
             "Accept",
             "application/json",
@@ -175,7 +181,7 @@ class EventStreamTest {
   void in_the_modern_era_a_client_that_leaves_ends_the_wait() throws Exception {
     RawPost post =
         new RawPost(
-            server,
+            hasty,
             Messages.modern("tools/call", "'name':'wait'"),
             "MCP-Protocol-Version: 2026-07-28",
             "Mcp-Method: tools/call",
@@ -188,7 +194,7 @@ class EventStreamTest {
 
   @Test
   void in_the_legacy_era_a_client_that_leaves_ends_nothing() throws Exception {
-    RawPost post = new RawPost(server, Messages.legacy("tools/call", "'name':'wait'"));
+    RawPost post = new RawPost(hasty, Messages.legacy("tools/call", "'name':'wait'"));
     post.readUntil(":");
     post.close();
     // Many keep-alives later the tool still runs.
