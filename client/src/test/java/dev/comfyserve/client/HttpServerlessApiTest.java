@@ -313,12 +313,15 @@ class HttpServerlessApiTest {
       for (int i = 0; i < 200; i++) {
         host.then(200, "{\"status\":\"in_queue\"}");
       }
+      long begin = System.nanoTime();
       for (int i = 0; i < 20; i++) {
         assertThat(there.awaitChange(CALLER, ID, OTHER, seen, Duration.ofMillis(100)))
             .isEqualTo(seen);
       }
       // 2 s: every 20 ms would be 100 looks; 20, 30, 45 ... 400, 400 are about a dozen.
-      assertThat(host.seen.size()).isBetween(3, 16);
+      // A machine that is busy takes longer for all of it, and two looks more for each such second.
+      long late = Duration.ofNanos(System.nanoTime() - begin).minusSeconds(2).toMillis();
+      assertThat(host.seen.size()).isBetween(3, 16 + (int) (late / 400));
     }
   }
 

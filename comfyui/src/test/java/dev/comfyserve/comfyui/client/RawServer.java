@@ -94,6 +94,9 @@ final class RawServer implements AutoCloseable {
             .formatted(status, contentType, bytes.length);
     socket.getOutputStream().write(head.getBytes());
     socket.getOutputStream().write(bytes);
+    // A close with a request unread would be a reset, and that may overtake the answer.
+    socket.shutdownOutput();
+    drain(socket);
     socket.close();
   }
 
