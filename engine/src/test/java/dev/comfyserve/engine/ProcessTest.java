@@ -66,7 +66,7 @@ class ProcessTest {
       client.submit("p", graph("TestHang"), "c");
       socket.until(EngineSocket.ofType("executing"));
       process.getOutputStream().close();
-      assertThat(process.waitFor(2, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 

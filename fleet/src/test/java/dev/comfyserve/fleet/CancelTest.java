@@ -55,7 +55,7 @@ class CancelTest {
     rig.engine();
     var other = new dev.comfyserve.comfyui.client.ComfyUi(rig.http, rig.engines.getFirst().url());
     String foreign = "11111111-1111-4111-8111-111111111111";
-    other.submit(foreign, Graphs.slow(3), null, "22222222-2222-4222-8222-222222222222");
+    other.submit(foreign, Graphs.slow(8), null, "22222222-2222-4222-8222-222222222222");
     rig.startAttached();
     Deployment deployment = rig.deployment("attached");
     String mine = rig.enqueue(deployment, Graphs.slow(60));

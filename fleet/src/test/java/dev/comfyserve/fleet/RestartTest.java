@@ -71,7 +71,7 @@ class RestartTest {
   void a_prompt_that_still_runs_is_followed_and_not_run_again() throws Exception {
     rig.startAttached();
     Deployment deployment = rig.deployment("attached");
-    String id = rig.enqueue(deployment, Graphs.slow(3));
+    String id = rig.enqueue(deployment, Graphs.slow(6));
     Rig.until("it runs", () -> rig.status(deployment, id).at("/progress/step").asDouble(0) > 0);
     rig.stop();
     assertThat(rig.request(id).state()).isEqualTo(RequestState.IN_PROGRESS);
@@ -88,7 +88,7 @@ class RestartTest {
   void a_prompt_that_ended_meanwhile_keeps_its_result() throws Exception {
     rig.startAttached();
     Deployment deployment = rig.deployment("attached");
-    String id = rig.enqueue(deployment, Graphs.slow(1));
+    String id = rig.enqueue(deployment, Graphs.slow(4));
     Rig.until("it runs", () -> rig.status(deployment, id).at("/progress/step").asDouble(0) > 0);
     rig.stop();
     Rig.until("it ended", () -> rig.journalled().size() == 1);

@@ -145,7 +145,7 @@ class RunTest {
   void a_request_beyond_its_time_ends_and_its_prompt_too() throws Exception {
     rig.settings =
         rig.settings.withRunLimits(
-            Duration.ofMillis(700), Duration.ofMinutes(2), Duration.ofSeconds(10));
+            Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(10));
     Deployment deployment = deployment();
     Request request = rig.ended(rig.enqueue(deployment, Graphs.slow(60)));
     assertThat(request.error().path("errorCode").asInt()).isEqualTo(30004);
@@ -159,7 +159,7 @@ class RunTest {
   @Test
   void progress_tells_node_and_step() throws Exception {
     Deployment deployment = deployment();
-    String id = rig.enqueue(deployment, Graphs.slow(1.5));
+    String id = rig.enqueue(deployment, Graphs.slow(5));
     Rig.until(
         "a step of node 2", () -> rig.status(deployment, id).at("/progress/step").asDouble(0) > 1);
     JsonNode progress = rig.status(deployment, id).path("progress");

@@ -43,7 +43,7 @@ class StopTest {
   @Test
   void requeue_interrupts_on_another_server_and_the_next_start_runs_it_again() throws Exception {
     Deployment deployment = attached();
-    String id = rig.enqueue(deployment, Graphs.slow(2));
+    String id = rig.enqueue(deployment, Graphs.slow(5));
     runs(deployment, id);
     rig.stop();
     assertThat(rig.request(id).state()).isEqualTo(RequestState.IN_QUEUE);
@@ -59,7 +59,7 @@ class StopTest {
   void drain_lets_what_runs_end_and_starts_nothing() throws Exception {
     rig.settings = rig.settings.withOnStop(OnStop.DRAIN, Duration.ofSeconds(30));
     Deployment deployment = attached();
-    String id = rig.enqueue(deployment, Graphs.slow(1.5));
+    String id = rig.enqueue(deployment, Graphs.slow(5));
     String next = rig.enqueue(deployment, Graphs.colour(1));
     runs(deployment, id);
     rig.stop();
