@@ -106,7 +106,7 @@ class ListeningTest {
         Json.parse(
             """
             {"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 7}},
-             "2": {"class_type": "TestSlow", "inputs": {"image": ["1", 0], "seconds": 2, "steps": 20}},
+             "2": {"class_type": "TestSlow", "inputs": {"image": ["1", 0], "seconds": 60, "steps": 600}},
              "9": {"class_type": "SaveImage", "inputs": {"images": ["2", 0], "filename_prefix": "x"}}}
             """);
   }

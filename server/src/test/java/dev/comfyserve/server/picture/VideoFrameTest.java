@@ -102,7 +102,7 @@ class VideoFrameTest {
     Path script = program("echo $$ > " + path + "/pid; exec sleep 1000");
     folder.write("a.mp4", "\0\0\0\u0018ftypmp42".getBytes(StandardCharsets.ISO_8859_1));
     PictureSettings settings = new PictureSettings(4, 512, 1 << 18, script.toString());
-    try (ThumbnailMaker maker = folder.maker(settings, Duration.ofSeconds(2), 1 << 24)) {
+    try (ThumbnailMaker maker = folder.maker(settings, Duration.ofSeconds(8), 1 << 24)) {
       assertThat(maker.of(null, Folder.outputs("a.mp4"), Folder.ROOM)).isEmpty();
     }
     long pid = Long.parseLong(Files.readString(folder.file("pid")).strip());
