@@ -13,7 +13,7 @@ class GroupKillTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void every_answered_submit_ends_succeeded_with_its_own_picture() throws Exception {
     try (ServerProcess server = new ServerProcess(folder, Map.of("COMFYSERVE_SLOTS", "2"))) {
       KillSeries.run("group kill", server, server::killWithEngines, folder.resolve("pictures"));

@@ -19,7 +19,7 @@ class ServerKillTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void nothing_is_lost_and_nothing_runs_twice() throws Exception {
     try (EngineProcess first = new EngineProcess(folder.resolve("engine-1"));
         EngineProcess second = new EngineProcess(folder.resolve("engine-2"));
