@@ -32,7 +32,7 @@ public final class StatusReading {
       return message;
     }
     return switch (word) {
-      case "in_queue" -> "in queue" + place(status) + reason(status);
+      case "in_queue" -> place(status) + reason(status);
       case "in_progress" -> "running";
       default -> word;
     };
@@ -57,9 +57,12 @@ public final class StatusReading {
   }
 
   private static String place(JsonNode status) {
-    return status.has("queue_position")
-        ? ", " + status.path("queue_position").asInt() + " before it"
-        : "";
+    int before = status.path("queue_position").asInt(-1);
+    return switch (before) {
+      case -1 -> "in queue";
+      case 0 -> "next in the queue";
+      default -> "in queue, " + before + " before it";
+    };
   }
 
   private static String reason(JsonNode status) {

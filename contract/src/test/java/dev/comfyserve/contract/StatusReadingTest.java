@@ -13,6 +13,13 @@ class StatusReadingTest {
   }
 
   @Test
+  void the_first_in_the_queue_is_next() {
+    String json = "{\"status\": \"in_queue\", \"queue_position\": 0, \"waiting_for\": \"a slot\"}";
+    assertThat(StatusReading.words(Json.parse(json))).isEqualTo("next in the queue: a slot");
+    assertThat(StatusReading.words(Json.parse("{\"status\": \"in_queue\"}"))).isEqualTo("in queue");
+  }
+
+  @Test
   void a_running_request_is_never_whole() {
     String json =
         "{\"status\": \"in_progress\", \"progress\": {\"fraction\": 1.0, \"message\": \"saving\"}}";

@@ -52,7 +52,13 @@ final class ToolsDocument {
     line("ids, times and signatures are replaced, long answers are cut.");
     line("");
     line("Every answer has a sentence, the same JSON as text, and the JSON as structured content,");
-    line("with `ok` true or false. A failure says in `message` what to do next.");
+    line(
+        "with `ok`, which tells whether the call went well: a failed call says in `message` what"
+            + " to");
+    line(
+        "do next. Whether a job succeeded stands in `result.status`: a call that finds a failed"
+            + " job");
+    line("has `ok` true, and says in `message` what went wrong.");
     line("");
   }
 

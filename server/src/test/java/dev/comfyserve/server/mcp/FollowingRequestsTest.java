@@ -121,7 +121,10 @@ class FollowingRequestsTest {
       stream.next(
           message ->
               message.path("method").asString("").equals("notifications/tasks")
-                  && message.at("/params/statusMessage").asString("").contains("0 before it"));
+                  && message
+                      .at("/params/statusMessage")
+                      .asString("")
+                      .contains("next in the queue"));
     }
     server.alice().delete(deployment).expect(200);
   }
