@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * input, a file of its machine).
  *
  * <p>As in ComfyUI, nodes that no output node needs are not run: a schema's demands on their inputs
- * are not made.
+ * are not made, unless a link that leads nowhere leaves open which are needed.
  */
 public final class GraphCheck {
   private final ObjectNode graph;
@@ -32,6 +32,9 @@ public final class GraphCheck {
   private final String[] loc;
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, List<String>> links = new LinkedHashMap<>();
+
+  /** Does a link lead nowhere? */
+  private boolean dangling;
 
   private GraphCheck(
       ObjectNode graph, ObjectInfo info, boolean trustFileNames, Faults faults, String... loc) {
@@ -138,6 +141,7 @@ public final class GraphCheck {
     }
     String target = link.get().nodeId();
     if (!graph.has(target)) {
+      dangling = true;
       faults.add("links to a node that is not there: " + Text.clip(target, 80), "link", at);
       return Optional.empty();
     }
@@ -162,12 +166,15 @@ public final class GraphCheck {
         .map(s -> s.custom() ? "*" : s.outputs().get(link.slot()));
   }
 
-  /** Output nodes and all that they read. */
+  /**
+   * Output nodes and all that they read. A class that is not known may be one of an output; and
+   * where a link leads nowhere, every node may be what it was meant to lead to.
+   */
   private Set<String> needed() {
     Set<String> needed = new HashSet<>();
     Deque<String> open = new ArrayDeque<>();
     for (String id : links.keySet()) {
-      if (schema(id).map(NodeSchema::outputNode).orElse(false)) {
+      if (schema(id).map(NodeSchema::outputNode).orElse(true)) {
         open.push(id);
       }
     }
@@ -183,7 +190,7 @@ public final class GraphCheck {
         links.getOrDefault(id, List.of()).forEach(open::push);
       }
     }
-    return needed;
+    return dangling ? links.keySet() : needed;
   }
 
   private void fileNames(String id, ObjectNode node, NodeSchema schema) {

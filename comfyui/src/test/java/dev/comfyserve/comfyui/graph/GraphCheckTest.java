@@ -54,6 +54,23 @@ class GraphCheckTest {
   }
 
   @Test
+  void a_link_that_leads_nowhere_hides_no_other_fault() {
+    ObjectNode graph =
+        json(
+            """
+            {'1': {'class_type': 'EmptyImage', 'inputs': {'width': 'q', 'height': 8, 'batch_size': 1, 'color': 0}},
+             '6': {'class_type': 'ImageScale', 'inputs': {'image': ['1', 0], 'upscale_method': 'magic',
+                   'width': 8, 'height': 8, 'crop': 'disabled'}},
+             '9': {'class_type': 'SaveImage', 'inputs': {'images': ['60', 0], 'filename_prefix': 'x'}}}
+            """);
+    assertThat(places(faults(graph, INFO)))
+        .containsExactlyInAnyOrder(
+            AT + "9.inputs.images link",
+            AT + "1.inputs.width int_type",
+            AT + "6.inputs.upscale_method not_a_choice");
+  }
+
+  @Test
   void names_the_menu_item_for_the_editor_format() {
     var found = faults(json("{'nodes': [], 'links': [], 'version': 0.4}"), null);
     assertThat(found).hasSize(1);
