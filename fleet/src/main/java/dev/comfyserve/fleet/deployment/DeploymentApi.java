@@ -15,6 +15,7 @@ import dev.comfyserve.fleet.settings.RuntimeNames;
 import dev.comfyserve.fleet.signal.Cancels;
 import dev.comfyserve.fleet.signal.Signals;
 import dev.comfyserve.fleet.wire.Links;
+import dev.comfyserve.fleet.wire.MissingVersion;
 import dev.comfyserve.runtimes.Runtime;
 import dev.comfyserve.store.Store;
 import dev.comfyserve.store.deployment.Changed;
@@ -217,10 +218,16 @@ public final class DeploymentApi {
                     .workflows()
                     .version(k.get(0), k.get(1), k.get(2))
                     .map(WorkflowVersion::runtime)
-                    .orElseThrow(
-                        () ->
-                            ApiException.notFound("workflow version", k.get(1) + " " + k.get(2))));
+                    .orElseThrow(() -> noVersion(k.get(0), k.get(1), k.get(2))));
     return names.resolve(stored);
+  }
+
+  private ApiException noVersion(String account, String workflowId, String version) {
+    return store
+        .workflows()
+        .find(account, workflowId)
+        .map(workflow -> MissingVersion.of(workflow, version))
+        .orElseGet(() -> ApiException.notFound("workflow", workflowId));
   }
 
   private ObjectNode shown(Deployment deployment) {

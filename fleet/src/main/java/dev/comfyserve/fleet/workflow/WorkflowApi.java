@@ -15,6 +15,7 @@ import dev.comfyserve.fleet.schema.NodeSchemas;
 import dev.comfyserve.fleet.settings.FleetSettings;
 import dev.comfyserve.fleet.settings.RuntimeNames;
 import dev.comfyserve.fleet.wire.Fields;
+import dev.comfyserve.fleet.wire.MissingVersion;
 import dev.comfyserve.store.workflow.NewVersion;
 import dev.comfyserve.store.workflow.Workflow;
 import dev.comfyserve.store.workflow.WorkflowVersion;
@@ -165,10 +166,10 @@ public final class WorkflowApi {
   }
 
   private WorkflowVersion findVersion(Caller caller, String workflowId, String version) {
-    find(caller, workflowId);
+    Workflow workflow = find(caller, workflowId);
     return store
         .version(caller.account(), workflowId, version)
-        .orElseThrow(() -> ApiException.notFound("workflow version", version));
+        .orElseThrow(() -> MissingVersion.of(workflow, version));
   }
 
   private static ObjectNode json(Workflow workflow) {

@@ -8,7 +8,16 @@ public final class NextStep {
 
   /** What happened and what to do now, for an assistant to read. */
   public static String told(ApiException e, Repeat repeat) {
-    String next = after(e, repeat);
+    return told(e, repeat, Asked.ANYTHING, Ways.ASKING);
+  }
+
+  /**
+   * The same in the words of one connection.
+   *
+   * @param asked what the call was about, as far as its arguments tell
+   */
+  public static String told(ApiException e, Repeat repeat, Asked asked, Ways ways) {
+    String next = after(e, repeat, asked, ways);
     return next.isEmpty() ? e.getMessage() : sentence(e.getMessage()) + " " + next;
   }
 
@@ -19,24 +28,25 @@ public final class NextStep {
         : words + ".";
   }
 
-  private static String after(ApiException e, Repeat repeat) {
+  private static String after(ApiException e, Repeat repeat, Asked asked, Ways ways) {
     return switch (e.errorCode()) {
       case 10002 ->
-          "The deployment is disabled: update_deployment with is_enabled=true enables it, if the"
-              + " user wants that.";
-      case 10003 -> "It was deleted: use list_deployments, or create_deployment for a new one.";
+          "update_deployment with is_enabled=true enables the deployment, if the user wants that.";
+      case 10003 ->
+          "list_deployments shows the deployments that there are; create_deployment makes a new"
+              + " one.";
       // Only our own client knows it: from a host the number says nothing about what was sent.
       case 502002 ->
           e.payload() == null
               ? "Nothing was sent, so it is safe to call again in a few seconds; if it fails once"
                   + " more, tell the user that the host cannot be reached."
               : repeat.whenUnsure();
-      default -> afterMeaning(e, repeat);
+      default -> afterMeaning(e, repeat, asked, ways);
     };
   }
 
   /** An upstream may have codes of its own; then its status must do. */
-  private static String afterMeaning(ApiException e, Repeat repeat) {
+  private static String afterMeaning(ApiException e, Repeat repeat, Asked asked, Ways ways) {
     return switch (e.meaning()) {
       case 401 ->
           "The token is missing, unknown or revoked: ask the user for a valid API token in the MCP"
@@ -45,19 +55,17 @@ public final class NextStep {
       case 403 ->
           "It is not allowed with this connection and its token: tell the user, or do without. Do"
               + " not retry.";
-      case 404, 410 -> afterNothing(e.getMessage());
+      case 404, 410 -> afterNothing(asked.missing(e), ways);
       case 408 -> repeat.whenUnsure();
       case 409 ->
-          "It does not fit how things stand: look with get_deployment, then call again if that"
-              + " makes sense, or tell the user. Do not repeat it unchanged.";
+          "It does not fit how things stand: look with "
+              + (asked.workflow() ? "list_deployments" : "get_deployment")
+              + ", then call again if that makes sense, or tell the user. Do not repeat it"
+              + " unchanged.";
       case 413 ->
           "Send less: a public https URL in place of a data: URI, or a smaller file. Do not repeat"
               + " it unchanged.";
-      case 422 ->
-          aboutTheGraph(e)
-              ? "Correct what is named and call again; get_deployment with include_payload=true"
-                  + " shows node ids and the inputs that can be set."
-              : "Correct what is named and call again.";
+      case 422 -> afterFaults(String.valueOf(e.detail()), asked, ways);
       case 429 -> "Wait " + pause(e) + " seconds, then call again.";
       // A proxy gives it for what never arrived and for what broke off half done.
       case 503 ->
@@ -90,25 +98,41 @@ public final class NextStep {
     return e.retryAfter() == null ? "a few" : Long.toString(e.retryAfter().toSeconds());
   }
 
-  private static boolean aboutTheGraph(ApiException e) {
-    String detail = String.valueOf(e.detail());
-    return detail.contains("\"overrides\"") || detail.contains("\"workflow_api_json\"");
+  /** A graph that is yet to be saved is in no deployment that could be looked at. */
+  private static String afterFaults(String detail, Asked asked, Ways ways) {
+    boolean graph = detail.contains("\"overrides\"") || detail.contains("\"workflow_api_json\"");
+    String next =
+        graph && !asked.workflow()
+            ? "Correct what is named and call again; get_deployment with include_payload=true"
+                + " shows node ids and the inputs that can be set."
+            : "Correct what is named and call again.";
+    boolean file = detail.contains("\"file_input\"") || detail.contains("\"unsafe_name\"");
+    return file ? joined(next, ways.upload()) : next;
   }
 
-  private static String afterNothing(String message) {
-    if (message.startsWith("ComfyUI answered")) {
-      return "Check comfy_backend_path: the instance is there, and has nothing under it.";
-    }
-    if (message.contains("workflow")) {
-      return "Ask the user which saved workflow and version is meant; the deployments of"
-          + " list_deployments name theirs.";
-    }
-    if (message.contains("instance")) {
-      return "Instances come and go: get_request_status of a running request names one that lives"
-          + " now.";
-    }
-    return "Check the id: list_deployments gives the deployments, get_deployment the newest"
-        + " requests of one, where the server lists them.";
+  private static String afterNothing(Asked missing, Ways ways) {
+    return switch (missing) {
+      case DEPLOYMENT -> "Check the id: list_deployments gives the deployments.";
+      case REQUEST ->
+          "Check the id: get_deployment gives the newest requests of a deployment, where the"
+              + " server lists them.";
+      case INSTANCE ->
+          "Instances come and go: get_request_status of a running request names one that lives"
+              + " now.";
+      case PATH ->
+          "The path is wrong: comfy_backend_path is a path of ComfyUI's HTTP API, without the host,"
+              + " such as system_stats, api/free or object_info/KSampler. A ComfyUI that is shared"
+              + " opens these three only.";
+      case WORKFLOW -> ways.workflow();
+      case WORKFLOW_VERSION -> "Use a version that the workflow has. " + ways.workflow();
+      case ANYTHING ->
+          "Check the ids: list_deployments gives the deployments, get_deployment the newest"
+              + " requests of one, where the server lists them.";
+    };
+  }
+
+  private static String joined(String one, String other) {
+    return other.isEmpty() ? one : one + " " + other;
   }
 
   /** What an assistant should do about a request that failed. */

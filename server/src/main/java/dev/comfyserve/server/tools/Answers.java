@@ -1,14 +1,11 @@
 package dev.comfyserve.server.tools;
 
 import dev.comfyserve.contract.ApiException;
-import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.mcp.tool.ArgumentFault;
 import dev.comfyserve.mcp.tool.Content;
-import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
-import dev.comfyserve.mcp.tool.ToolHandler;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.failure.NextStep;
 import dev.comfyserve.server.failure.Repeat;
@@ -40,11 +37,13 @@ final class Answers {
   }
 
   static ToolResult failure(ApiException e) {
-    return failure(e, Repeat.HARMLESS);
+    return failure(e, NextStep.told(e, Repeat.HARMLESS));
   }
 
-  static ToolResult failure(ApiException e, Repeat repeat) {
-    String message = NextStep.told(e, repeat);
+  /**
+   * @param message what happened and what to do now
+   */
+  static ToolResult failure(ApiException e, String message) {
     ObjectNode structured = Json.object();
     structured.put("ok", false).put("message", message);
     structured.put("status_code", e.httpStatus()).put("error_code", e.errorCode());
@@ -84,23 +83,5 @@ final class Answers {
                             fault.message(),
                             fault.type()))
                 .toList()));
-  }
-
-  /** A handler whose API errors become results that say what to do next. */
-  static ToolHandler<Caller> handling(ToolHandler<Caller> handler) {
-    return handling(Repeat.HARMLESS, handler);
-  }
-
-  /**
-   * @param repeat what it would mean to call again after a failure that leaves open what was done
-   */
-  static ToolHandler<Caller> handling(Repeat repeat, ToolHandler<Caller> handler) {
-    return (ToolCall<Caller> call) -> {
-      try {
-        return handler.call(call);
-      } catch (ApiException e) {
-        return failure(e, repeat);
-      }
-    };
   }
 }

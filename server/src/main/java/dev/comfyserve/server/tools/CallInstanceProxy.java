@@ -41,7 +41,7 @@ final class CallInstanceProxy {
 
   private CallInstanceProxy() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "call_instance_proxy",
@@ -61,7 +61,7 @@ final class CallInstanceProxy {
                 .build(),
             null,
             Words.RUNS),
-        Answers.handling(Repeat.DOES_TWICE, call -> call(api, call)));
+        failures.handling(Repeat.DOES_TWICE, call -> call(api, call)));
   }
 
   private static ToolResult call(ServerlessApi api, ToolCall<Caller> call) {

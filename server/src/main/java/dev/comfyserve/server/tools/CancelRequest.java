@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CancelRequest {
   private CancelRequest() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "cancel_request",
@@ -24,7 +24,7 @@ final class CancelRequest {
                 .build(),
             null,
             Words.CANCELS),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode cancel =
                   api.cancelRequest(

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CreateDeployment {
   private CreateDeployment() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "create_deployment",
@@ -20,7 +20,7 @@ final class CreateDeployment {
                 + " default) it costs nothing while there is no work.",
             Schema.object()
                 .text("name", "A name for people, e.g. \"portrait upscaler\".")
-                .uuid("workflow_id", "The saved workflow's id (UUID).")
+                .uuid("workflow_id", Words.WORKFLOW_TO_RUN)
                 .text("workflow_version", Words.WORKFLOW_VERSION)
                 .choice("hardware", "AMPERE_48", Words.HARDWARE_NAMES, Words.HARDWARE)
                 .number("min_instances", 0, 0, 30, Words.MIN)
@@ -31,7 +31,7 @@ final class CreateDeployment {
                 .build(),
             null,
             Words.CHANGES),
-        Answers.handling(
+        failures.handling(
             Repeat.MAKES_ANOTHER,
             call -> {
               ObjectNode deployment =

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeleteDeployment {
   private DeleteDeployment() {}
 
-  static Tool<Caller> tool(ServerlessApi api, Confirmation confirmation) {
+  static Tool<Caller> tool(ServerlessApi api, Confirmation confirmation, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "delete_deployment",
@@ -27,7 +27,7 @@ final class DeleteDeployment {
                 .build(),
             null,
             Words.DELETES),
-        Answers.handling(
+        failures.handling(
             call -> {
               String id = call.arguments().path("deployment_id").asString();
               Optional<ToolResult> refusal = refusal(api, confirmation, call, id);

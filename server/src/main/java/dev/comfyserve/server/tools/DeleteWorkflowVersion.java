@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeleteWorkflowVersion {
   private DeleteWorkflowVersion() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "delete_workflow_version",
@@ -25,7 +25,7 @@ final class DeleteWorkflowVersion {
                 .build(),
             null,
             Words.DELETES),
-        Answers.handling(
+        failures.handling(
             call -> {
               String version = call.arguments().path("version").asString();
               ObjectNode response =

@@ -25,7 +25,7 @@ final class GetDeployment {
   /**
    * @param own tells the newest requests; null where the host cannot
    */
-  static Tool<Caller> tool(ServerlessApi api, OwnApi own) {
+  static Tool<Caller> tool(ServerlessApi api, OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "get_deployment",
@@ -42,7 +42,7 @@ final class GetDeployment {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(call -> get(api, own, call)));
+        failures.handling(call -> get(api, own, call)));
   }
 
   private static ToolResult get(ServerlessApi api, OwnApi own, ToolCall<Caller> call) {

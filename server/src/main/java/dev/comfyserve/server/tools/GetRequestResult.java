@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetRequestResult {
   private GetRequestResult() {}
 
-  static Tool<Caller> tool(ServerlessApi api, ResultAnswer results) {
+  static Tool<Caller> tool(ServerlessApi api, ResultAnswer results, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "get_request_result",
@@ -26,7 +26,7 @@ final class GetRequestResult {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode result =
                   api.requestResult(

@@ -14,7 +14,7 @@ final class GetRequestStatus {
 
   private GetRequestStatus() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "get_request_status",
@@ -29,7 +29,7 @@ final class GetRequestStatus {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode status =
                   api.requestStatus(

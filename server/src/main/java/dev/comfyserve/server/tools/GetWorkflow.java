@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetWorkflow {
   private GetWorkflow() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "get_workflow",
@@ -32,7 +32,7 @@ final class GetWorkflow {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode in = call.arguments();
               String id = in.path("workflow_id").asString();

@@ -6,7 +6,6 @@ import dev.comfyserve.contract.ServerlessApi;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,7 +26,7 @@ final class ListDeployments {
 
   private ListDeployments() {}
 
-  static Tool<Caller> tool(ServerlessApi api) {
+  static Tool<Caller> tool(ServerlessApi api, Offered offered, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "list_deployments",
@@ -42,15 +41,15 @@ final class ListDeployments {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode in = call.arguments();
-              List<String> ids = new ArrayList<>();
-              in.path("ids").forEach(id -> ids.add(id.asString()));
+              List<String> ids = in.path("ids").valueStream().map(JsonNode::asString).toList();
               ArrayNode deployments = api.listDeployments(call.principal(), ids, includes(in));
               ObjectNode out = Answers.ok();
               out.set("deployments", deployments);
-              String sentence = sentence(deployments);
+              String sentence =
+                  deployments.isEmpty() ? none(out, offered.firstDeployment()) : found(deployments);
               String shortened = shorten(out, deployments);
               return Answers.of(sentence + shortened, out);
             }));
@@ -100,10 +99,13 @@ final class ListDeployments {
         in.path("include_payload").asBoolean(false), in.path("include_readme").asBoolean(false));
   }
 
-  private static String sentence(ArrayNode deployments) {
-    if (deployments.isEmpty()) {
-      return "There are no deployments yet: save a workflow, then call create_deployment.";
-    }
+  private static String none(ObjectNode out, String next) {
+    // In the structure, too: some clients show their model nothing else.
+    out.put("next", next);
+    return "There are no deployments yet. " + next;
+  }
+
+  private static String found(ArrayNode deployments) {
     StringBuilder names = new StringBuilder();
     for (JsonNode one : deployments) {
       if (names.length() > 300) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ListInstances {
   private ListInstances() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "list_instances",
@@ -30,7 +30,7 @@ final class ListInstances {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               ArrayNode instances =
                   own.listInstances(

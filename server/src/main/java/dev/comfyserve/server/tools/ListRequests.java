@@ -17,7 +17,7 @@ final class ListRequests {
 
   private ListRequests() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "list_requests",
@@ -31,7 +31,7 @@ final class ListRequests {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               String deployment = call.arguments().path("deployment_id").asString(null);
               int limit = call.arguments().path("limit").asInt(STANDARD);

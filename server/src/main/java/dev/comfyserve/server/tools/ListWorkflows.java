@@ -16,7 +16,7 @@ final class ListWorkflows {
 
   private ListWorkflows() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "list_workflows",
@@ -31,7 +31,7 @@ final class ListWorkflows {
                 .build(),
             null,
             ToolHints.READ),
-        Answers.handling(
+        failures.handling(
             call -> {
               ArrayNode workflows =
                   named(

@@ -14,7 +14,7 @@ final class SaveWorkflow {
 
   private SaveWorkflow() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "save_workflow",
@@ -39,7 +39,7 @@ final class SaveWorkflow {
                 .build(),
             null,
             ADDS),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode saved = own.saveWorkflow(call.principal(), call.arguments());
               ObjectNode out = Answers.ok();

@@ -4,17 +4,20 @@ import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.OwnApi;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.mcp.jsonrpc.RpcError;
+import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.mcp.tool.ArgumentFaultReport;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
+import dev.comfyserve.mcp.tool.ToolHandler;
 import dev.comfyserve.mcp.tool.ToolRegistry;
 import dev.comfyserve.server.picture.Thumbnails;
 import dev.comfyserve.server.request.RequestHandles;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** The tools of this server, in the order in which they are listed. */
@@ -66,27 +69,52 @@ public final class ServerTools {
   public record Conduct(
       Duration waitCap, boolean confirms, InstantSource clock, BooleanSupplier stopping) {}
 
-  /** The tools of one selection; what it hides is known, and says why it does nothing. */
+  /** The tools of one selection; what it leaves out is known, and says why it does nothing. */
   public static ToolRegistry<Caller> registry(
       Backing backing, Conduct conduct, Selection selection) {
-    List<Tool<Caller>> all = all(backing, conduct, selection.toolsets());
-    if (!selection.onlyReads()) {
-      return new ToolRegistry<>(all);
+    List<Tool<Caller>> listed = new ArrayList<>();
+    List<Tool<Caller>> unlisted = new ArrayList<>();
+    for (Tool<Caller> tool : all(backing, conduct, selection)) {
+      if (reads(tool) || !selection.onlyReads()) {
+        listed.add(tool);
+      } else {
+        unlisted.add(refusing(tool, selection.reading()));
+      }
     }
-    return new ToolRegistry<>(
-        all.stream().filter(ServerTools::reads).toList(),
-        all.stream()
-            .filter(tool -> !reads(tool))
-            .map(tool -> refusing(tool, selection.reading()))
-            .toList());
+    if (backing.own() != null) {
+      Failures failures = failures(backing, selection);
+      Arrays.stream(Toolset.values())
+          .filter(toolset -> !selection.toolsets().contains(toolset))
+          .forEach(
+              off ->
+                  of(off, backing.own(), failures)
+                      .forEach(tool -> unlisted.add(switchedOff(tool, off))));
+    }
+    return new ToolRegistry<>(listed, unlisted);
   }
 
   private static boolean reads(Tool<Caller> tool) {
     return tool.definition().hints().readOnly();
   }
 
-  /** Takes any arguments: what is wrong with them is not what stands in the way. */
   private static Tool<Caller> refusing(Tool<Caller> tool, Selection.Reading reading) {
+    return unlisted(tool, call -> Answers.failure(reading.refused()));
+  }
+
+  /** For this client there is no such tool, and its user can change that. */
+  private static Tool<Caller> switchedOff(Tool<Caller> tool, Toolset off) {
+    return unlisted(
+        tool,
+        call -> {
+          throw RpcFailure.ofCall(
+              RpcError.INVALID_PARAMS,
+              "There is no tool %s on this connection. It comes with %s: ask the user to turn that on."
+                  .formatted(tool.name(), off.turnedOn()));
+        });
+  }
+
+  /** Takes any arguments: what is wrong with them is not what stands in the way. */
+  private static Tool<Caller> unlisted(Tool<Caller> tool, ToolHandler<Caller> handler) {
     ToolDefinition definition = tool.definition();
     return new Tool<>(
         new ToolDefinition(
@@ -96,49 +124,60 @@ public final class ServerTools {
             Json.object().put("type", "object"),
             null,
             definition.hints()),
-        Answers.handling(
-            call -> {
-              throw reading.refused();
-            }));
+        handler);
   }
 
   /** The ten, then those of the toolsets. */
-  static List<Tool<Caller>> all(Backing backing, Conduct conduct, Set<Toolset> toolsets) {
-    List<Tool<Caller>> all = new ArrayList<>(ten(backing, conduct));
-    toolsets.stream().sorted().forEach(toolset -> all.addAll(of(toolset, backing.own())));
+  static List<Tool<Caller>> all(Backing backing, Conduct conduct, Selection selection) {
+    Failures failures = failures(backing, selection);
+    List<Tool<Caller>> all = new ArrayList<>(ten(backing, conduct, selection, failures));
+    selection.toolsets().stream()
+        .sorted()
+        .forEach(toolset -> all.addAll(of(toolset, backing.own(), failures)));
     return all;
   }
 
-  private static List<Tool<Caller>> of(Toolset toolset, OwnApi own) {
+  private static Offered offered(Backing backing, Selection selection) {
+    return new Offered(backing.own() != null, selection);
+  }
+
+  private static Failures failures(Backing backing, Selection selection) {
+    return new Failures(offered(backing, selection).ways());
+  }
+
+  private static List<Tool<Caller>> of(Toolset toolset, OwnApi own, Failures failures) {
     return switch (toolset) {
       case WORKFLOWS ->
           List.of(
-              SaveWorkflow.tool(own),
-              ListWorkflows.tool(own),
-              GetWorkflow.tool(own),
-              DeleteWorkflowVersion.tool(own));
-      case FILES -> List.of(UploadFile.tool(own));
-      case INSTANCES -> List.of(ListInstances.tool(own));
-      case REQUESTS -> List.of(ListRequests.tool(own));
+              SaveWorkflow.tool(own, failures),
+              ListWorkflows.tool(own, failures),
+              GetWorkflow.tool(own, failures),
+              DeleteWorkflowVersion.tool(own, failures));
+      case FILES -> List.of(UploadFile.tool(own, failures));
+      case INSTANCES -> List.of(ListInstances.tool(own, failures));
+      case REQUESTS -> List.of(ListRequests.tool(own, failures));
     };
   }
 
-  private static List<Tool<Caller>> ten(Backing backing, Conduct conduct) {
+  private static List<Tool<Caller>> ten(
+      Backing backing, Conduct conduct, Selection selection, Failures failures) {
     ServerlessApi api = backing.api();
+    Offered offered = offered(backing, selection);
     ResultAnswer results = new ResultAnswer(backing.pictures());
     Confirmation confirmation = new Confirmation(backing.own(), conduct.confirms());
     Waiting waiting =
         new Waiting(api, results, conduct.waitCap(), conduct.clock(), conduct.stopping());
     return List.of(
-        ListDeployments.tool(api),
-        GetDeployment.tool(api, backing.own()),
-        CreateDeployment.tool(api),
-        UpdateDeployment.tool(api, confirmation),
-        DeleteDeployment.tool(api, confirmation),
-        SubmitRequest.tool(api, waiting, new RequestHandles(backing.own()), conduct.clock()),
-        GetRequestStatus.tool(api),
-        GetRequestResult.tool(api, results),
-        CancelRequest.tool(api),
-        CallInstanceProxy.tool(api));
+        ListDeployments.tool(api, offered, failures),
+        GetDeployment.tool(api, backing.own(), failures),
+        CreateDeployment.tool(api, failures),
+        UpdateDeployment.tool(api, confirmation, failures),
+        DeleteDeployment.tool(api, confirmation, failures),
+        SubmitRequest.tool(
+            api, waiting, new RequestHandles(backing.own()), conduct.clock(), failures),
+        GetRequestStatus.tool(api, failures),
+        GetRequestResult.tool(api, results, failures),
+        CancelRequest.tool(api, failures),
+        CallInstanceProxy.tool(api, failures));
   }
 }

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code submit_request}: stores a request, and waits for its result if asked to. */
 final class SubmitRequest {
-  private static final String IDEMPOTENCY_KEY = "dev.comfyserve/idempotency-key";
+  static final String IDEMPOTENCY_KEY = "dev.comfyserve/idempotency-key";
   private static final int STANDARD_TIMEOUT = 300;
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
 
@@ -33,7 +33,11 @@ final class SubmitRequest {
    * @param handles names the task that a waited request becomes for a client that takes tasks
    */
   static Tool<Caller> tool(
-      ServerlessApi api, Waiting waiting, RequestHandles handles, InstantSource clock) {
+      ServerlessApi api,
+      Waiting waiting,
+      RequestHandles handles,
+      InstantSource clock,
+      Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "submit_request",
@@ -77,7 +81,7 @@ final class SubmitRequest {
                 .build(),
             null,
             Words.RUNS),
-        Answers.handling(Repeat.RUNS_AGAIN, call -> submit(api, waiting, handles, clock, call)));
+        failures.handling(Repeat.RUNS_AGAIN, call -> submit(api, waiting, handles, clock, call)));
   }
 
   private static ToolOutcome submit(

@@ -19,6 +19,12 @@ public enum Toolset {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** How a user gets it, for a sentence. */
+  String turnedOn() {
+    return "the toolset %1$s (in the MCP client's settings: ?toolsets=%1$s at the end of the URL, or --toolsets %1$s where a command is started)"
+        .formatted(word());
+  }
+
   public static Optional<Toolset> ofWord(String word) {
     return Arrays.stream(values()).filter(set -> set.word().equals(word)).findFirst();
   }

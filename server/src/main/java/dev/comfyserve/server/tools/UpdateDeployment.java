@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class UpdateDeployment {
   private UpdateDeployment() {}
 
-  static Tool<Caller> tool(ServerlessApi api, Confirmation confirmation) {
+  static Tool<Caller> tool(ServerlessApi api, Confirmation confirmation, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "update_deployment",
@@ -38,7 +38,7 @@ final class UpdateDeployment {
                 .build(),
             null,
             Words.CHANGES),
-        Answers.handling(
+        failures.handling(
             call -> {
               ObjectNode body = CreateDeployment.body(call.arguments());
               String id = body.path("deployment_id").asString();

@@ -21,7 +21,7 @@ final class UploadFile {
 
   private UploadFile() {}
 
-  static Tool<Caller> tool(OwnApi own) {
+  static Tool<Caller> tool(OwnApi own, Failures failures) {
     return new Tool<>(
         new ToolDefinition(
             "upload_file",
@@ -39,7 +39,7 @@ final class UploadFile {
                 .build(),
             null,
             ADDS),
-        Answers.handling(
+        failures.handling(
             call -> {
               DataUri given = given(call.arguments());
               ObjectNode file =

@@ -9,6 +9,9 @@ import java.util.List;
 final class Words {
   static final String DEPLOYMENT_ID = "The deployment's id (UUID), from list_deployments.";
   static final String WORKFLOW_ID = "The saved workflow's id (UUID), from list_workflows.";
+  static final String WORKFLOW_TO_RUN =
+      "The saved workflow's id (UUID): from list_workflows or save_workflow where those tools are"
+          + " on, else as `comfyserve workflow save` printed it; RunComfy's is on its site.";
   static final String REQUEST_ID = "The request's id (UUID), from submit_request.";
   static final String WORKFLOW_VERSION = "The version of the workflow to run, e.g. \"v1\".";
   static final String HARDWARE =

@@ -91,7 +91,7 @@ class AnswerLengthTest {
   void a_list_of_deployments_fits(int deployments, boolean payload) throws Exception {
     ToolResult result =
         ReadByModel.call(
-            ListDeployments.tool(host(deployments, 12)),
+            ListDeployments.tool(host(deployments, 12), Told.OFFERED, Told.PLAINLY),
             Json.object().put("include_payload", payload));
     JsonNode answer = ReadByModel.within(result);
     if (deployments <= 200) {
@@ -121,14 +121,14 @@ class AnswerLengthTest {
     JsonNode answer =
         ReadByModel.within(
             ReadByModel.call(
-                GetDeployment.tool(host(1, 200), null),
+                GetDeployment.tool(host(1, 200), null, Told.PLAINLY),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(answer.path("payload_summary").size()).isGreaterThan(50);
     assertThat(answer.path("omitted").toString()).contains("workflow_api_json");
     JsonNode small =
         ReadByModel.within(
             ReadByModel.call(
-                GetDeployment.tool(host(1, 12), null),
+                GetDeployment.tool(host(1, 12), null, Told.PLAINLY),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(small.has("omitted")).isFalse();
     assertThat(small.path("deployment").path("payload").has("workflow_api_json")).isTrue();
@@ -170,7 +170,7 @@ class AnswerLengthTest {
     JsonNode answer =
         ReadByModel.within(
             ReadByModel.call(
-                GetDeployment.tool(api, null),
+                GetDeployment.tool(api, null, Told.PLAINLY),
                 Json.object()
                     .put("deployment_id", id())
                     .put("include_payload", payload)
@@ -202,7 +202,7 @@ class AnswerLengthTest {
     JsonNode answer =
         ReadByModel.within(
             ReadByModel.call(
-                GetDeployment.tool(api, null),
+                GetDeployment.tool(api, null, Told.PLAINLY),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(Json.write(answer.path("payload_summary"))).contains("more characters)");
     assertThat(text.at("/1/default/0").asString()).isEqualTo(words);
@@ -217,7 +217,7 @@ class AnswerLengthTest {
     JsonNode answer =
         ReadByModel.within(
             ReadByModel.call(
-                GetDeployment.tool(api, null),
+                GetDeployment.tool(api, null, Told.PLAINLY),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(answer.path("payload_summary")).hasSize(12);
     assertThat(answer.path("omitted").toString()).contains("long texts of payload_summary");
@@ -232,7 +232,7 @@ class AnswerLengthTest {
     JsonNode answer =
         ReadByModel.within(
             ReadByModel.call(
-                CallInstanceProxy.tool(api),
+                CallInstanceProxy.tool(api, Told.PLAINLY),
                 Json.object().put("comfy_backend_path", "view?filename=x.png")));
     assertThat(answer.at("/response/base64").asString()).hasSize(32 << 10);
   }
@@ -256,7 +256,7 @@ class AnswerLengthTest {
     JsonNode answer =
         ReadByModel.within(
             ReadByModel.call(
-                CallInstanceProxy.tool(api),
+                CallInstanceProxy.tool(api, Told.PLAINLY),
                 Json.object()
                     .put("deployment_id", id())
                     .put("instance_id", id())

@@ -21,7 +21,7 @@ class NextStepTest {
   @Test
   void the_fault_and_the_next_step_are_two_sentences() {
     assertThat(words(new ApiException(ErrorCode.NOT_FOUND, "No such deployment: x")))
-        .startsWith("No such deployment: x. Check the id");
+        .startsWith("No such deployment: x. Check the id:");
     assertThat(words(new ApiException(ErrorCode.UNAUTHORIZED, "The token is unknown.")))
         .startsWith("The token is unknown. The token");
   }

@@ -84,12 +84,15 @@ class OwnListsLengthTest {
     for (String node : nodes) {
       in.withArray("node_ids").add(node);
     }
-    return ReadByModel.call(GetWorkflow.tool(host("getWorkflowVersion", version)), in);
+    return ReadByModel.call(
+        GetWorkflow.tool(host("getWorkflowVersion", version), Told.PLAINLY), in);
   }
 
   private static ToolResult workflows(int count, ObjectNode in) throws Exception {
     return ReadByModel.call(
-        ListWorkflows.tool(host("listWorkflows", many(count, OwnListsLengthTest::workflow))), in);
+        ListWorkflows.tool(
+            host("listWorkflows", many(count, OwnListsLengthTest::workflow)), Told.PLAINLY),
+        in);
   }
 
   @Test
@@ -135,7 +138,7 @@ class OwnListsLengthTest {
     JsonNode read =
         ReadByModel.within(
             ReadByModel.call(
-                GetWorkflow.tool(host("getWorkflow", workflow)),
+                GetWorkflow.tool(host("getWorkflow", workflow), Told.PLAINLY),
                 Json.object().put("workflow_id", ReadByModel.id(RANDOM))));
     assertThat(read.at("/workflow/versions/2").asString()).isEqualTo("version-9000");
     assertThat(read.at("/workflow/versions_omitted").asInt()).isEqualTo(8997);
@@ -191,7 +194,8 @@ class OwnListsLengthTest {
     OwnApi own = host("recentRequests", many(100, OwnListsLengthTest::request));
     JsonNode read =
         ReadByModel.within(
-            ReadByModel.call(ListRequests.tool(own), Json.object().put("limit", 100)));
+            ReadByModel.call(
+                ListRequests.tool(own, Told.PLAINLY), Json.object().put("limit", 100)));
     assertThat(read.path("requests")).hasSize(100);
     assertThat(read.at("/requests/99").propertyNames())
         .contains("request_id", "deployment_id", "status", "created_at");
@@ -204,7 +208,7 @@ class OwnListsLengthTest {
     JsonNode read =
         ReadByModel.within(
             ReadByModel.call(
-                ListInstances.tool(own),
+                ListInstances.tool(own, Told.PLAINLY),
                 Json.object().put("deployment_id", ReadByModel.id(RANDOM))));
     int listed = read.path("instances").size();
     assertThat(listed + read.path("instances_omitted").asInt()).isEqualTo(count);
@@ -221,7 +225,8 @@ class OwnListsLengthTest {
       warnings.add("node " + i + ": the class FaceDetailer is not known to any runtime yet");
     }
     ToolResult answer =
-        ReadByModel.call(SaveWorkflow.tool(host("saveWorkflow", saved)), Json.object());
+        ReadByModel.call(
+            SaveWorkflow.tool(host("saveWorkflow", saved), Told.PLAINLY), Json.object());
     JsonNode read = ReadByModel.within(answer);
     int told = read.at("/workflow/warnings").size();
     assertThat(told).isGreaterThan(200);

@@ -55,7 +55,7 @@ class ResultLengthTest {
   private static ToolResult answer(ObjectNode result) throws Exception {
     ServerlessApi api = ReadByModel.host(ServerlessApi.class, Map.of("requestResult", _ -> result));
     return ReadByModel.call(
-        GetRequestResult.tool(api, new ResultAnswer(Thumbnails.NONE)),
+        GetRequestResult.tool(api, new ResultAnswer(Thumbnails.NONE), Told.PLAINLY),
         Json.object()
             .put("deployment_id", ReadByModel.id(RANDOM))
             .put("request_id", result.path("request_id").asString()));
@@ -177,7 +177,7 @@ class ResultLengthTest {
     JsonNode read =
         ReadByModel.within(
             ReadByModel.call(
-                GetRequestStatus.tool(api),
+                GetRequestStatus.tool(api, Told.PLAINLY),
                 Json.object()
                     .put("deployment_id", ReadByModel.id(RANDOM))
                     .put("request_id", ReadByModel.id(RANDOM))));

@@ -83,7 +83,8 @@ class ToolDefinitionsTest {
           "upload_file", List.of(false, false, false, false));
 
   static Stream<ToolDefinition> definitions() {
-    return ServerTools.all(NOTHING, CONDUCT, Toolset.all()).stream().map(Tool::definition);
+    Selection all = new Selection(Toolset.all(), Selection.Reading.AND_WRITING);
+    return ServerTools.all(NOTHING, CONDUCT, all).stream().map(Tool::definition);
   }
 
   private static List<JsonNode> listed(Selection selection, ProtocolVersion version)

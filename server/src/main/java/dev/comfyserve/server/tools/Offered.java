@@ -1,0 +1,59 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.server.failure.Ways;
+
+/**
+ * What one connection can do, in words: by its own tools where they are on, else by what its user
+ * does elsewhere.
+ *
+ * @param comfyServe whether the host has what our own tools need
+ */
+record Offered(boolean comfyServe, Selection selection) {
+  private static final String ON_SITE = "workflows are saved on RunComfy's site";
+
+  private boolean has(Toolset toolset) {
+    return comfyServe && selection.toolsets().contains(toolset);
+  }
+
+  /** How a first deployment comes about. */
+  String firstDeployment() {
+    if (selection.onlyReads()) {
+      return "This connection may only read: ask the user to make one.";
+    }
+    if (!comfyServe) {
+      return "A deployment runs a saved workflow, and "
+          + ON_SITE
+          + ": ask the user for the id and version of one, then call create_deployment.";
+    }
+    return has(Toolset.WORKFLOWS)
+        ? "A deployment runs a saved workflow: list_workflows shows those that there are,"
+            + " save_workflow saves one; then call create_deployment."
+        : "A deployment runs a saved workflow, and this connection has no tool that saves one: ask"
+            + " the user to run `comfyserve workflow save FILE`, which prints the workflow id for"
+            + " create_deployment, or to turn on "
+            + Toolset.WORKFLOWS.turnedOn()
+            + ".";
+  }
+
+  Ways ways() {
+    return new Ways(workflow(), upload());
+  }
+
+  private String workflow() {
+    if (has(Toolset.WORKFLOWS)) {
+      return "list_workflows shows the saved workflows and their versions.";
+    }
+    return Ways.ASKING.workflow()
+        + (comfyServe ? " `comfyserve workflow list` shows all." : " New " + ON_SITE + ".");
+  }
+
+  private String upload() {
+    if (!comfyServe) {
+      return "";
+    }
+    return has(Toolset.FILES) && !selection.onlyReads()
+        ? "upload_file makes a url of a file's bytes."
+        : "The user can upload a file for its url (POST /prod/v2/files, or @FILE with `comfyserve"
+            + " run`).";
+  }
+}

@@ -1,0 +1,11 @@
+package dev.comfyserve.server.tools;
+
+import dev.comfyserve.server.failure.Ways;
+
+/** For tests of single tools: a connection of which nothing special is known. */
+final class Told {
+  static final Offered OFFERED = new Offered(true, Selection.TEN);
+  static final Failures PLAINLY = new Failures(Ways.ASKING);
+
+  private Told() {}
+}
