@@ -3,10 +3,13 @@ package dev.comfyserve.server.tools;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.Text;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +26,12 @@ final class ListDeployments {
           "queue_size",
           "is_enabled",
           "workflow_id");
+
+  private static final String ALL =
+      "list_deployments without ids lists all deployments; an id is a UUID, not a name.";
+
+  private static final int MOST_UNKNOWN = 20;
+  private static final int LONGEST_ID = 80;
 
   private ListDeployments() {}
 
@@ -49,7 +58,9 @@ final class ListDeployments {
               ObjectNode out = Answers.ok();
               out.set("deployments", deployments);
               String sentence =
-                  deployments.isEmpty() ? none(out, offered.firstDeployment()) : found(deployments);
+                  ids.isEmpty() && deployments.isEmpty()
+                      ? none(out, offered.firstDeployment())
+                      : sentence(deployments, unknown(out, ids, deployments));
               String shortened = shorten(out, deployments);
               return Answers.of(sentence + shortened, out);
             }));
@@ -103,6 +114,29 @@ final class ListDeployments {
     // In the structure, too: some clients show their model nothing else.
     out.put("next", next);
     return "There are no deployments yet. " + next;
+  }
+
+  /** Names in {@code unknown_ids} what was asked for and is not there. */
+  private static List<String> unknown(ObjectNode out, List<String> ids, ArrayNode deployments) {
+    Set<String> unknown = new LinkedHashSet<>(ids);
+    deployments.forEach(one -> unknown.remove(one.path("id").asString()));
+    List<String> shown =
+        unknown.stream().limit(MOST_UNKNOWN).map(id -> Text.clip(id, LONGEST_ID)).toList();
+    if (!shown.isEmpty()) {
+      shown.forEach(out.putArray("unknown_ids")::add);
+      out.put("next", ALL);
+    }
+    return shown;
+  }
+
+  private static String sentence(ArrayNode deployments, List<String> unknown) {
+    if (unknown.isEmpty()) {
+      return found(deployments);
+    }
+    String names = String.join(", ", unknown);
+    return deployments.isEmpty()
+        ? "None of these ids exists: " + names + ". " + ALL
+        : found(deployments) + ". These ids do not exist: " + names + ". " + ALL;
   }
 
   private static String found(ArrayNode deployments) {

@@ -124,6 +124,23 @@ class WaysOutTest {
   }
 
   @Test
+  void ids_that_do_not_exist_are_named() throws Exception {
+    try (McpClient mcp = alice("")) {
+      String id = deploy(mcp, "listed");
+      ObjectNode none = (ObjectNode) Json.parse("{\"ids\": [\"tint\"]}");
+      assertThat(sentence(mcp, "list_deployments", none))
+          .contains("None of these ids exists: tint", "list_deployments without ids");
+      ObjectNode some = Json.object();
+      some.putArray("ids").add(id).add("tint");
+      assertThat(sentence(mcp, "list_deployments", some))
+          .contains("1 deployment: listed", "These ids do not exist: tint");
+      JsonNode answer = ToolsContract.ok(mcp, "list_deployments", some);
+      assertThat(answer.path("deployments")).hasSize(1);
+      assertThat(answer.path("unknown_ids")).hasToString("[\"tint\"]");
+    }
+  }
+
+  @Test
   void a_workflow_that_is_not_there_leads_to_those_that_are() throws Exception {
     String id =
         ServerFixture.save(server.alice(), ServerFixture.picture(8, 8, 1))
