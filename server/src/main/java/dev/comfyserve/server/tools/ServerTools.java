@@ -142,7 +142,7 @@ public final class ServerTools {
   }
 
   private static Failures failures(Backing backing, Selection selection) {
-    return new Failures(offered(backing, selection).ways());
+    return new Failures(backing.api(), offered(backing, selection).ways());
   }
 
   private static List<Tool<Caller>> of(Toolset toolset, OwnApi own, Failures failures) {

@@ -5,7 +5,7 @@ import dev.comfyserve.server.failure.Ways;
 /** For tests of single tools: a connection of which nothing special is known. */
 final class Told {
   static final Offered OFFERED = new Offered(true, Selection.TEN);
-  static final Failures PLAINLY = new Failures(Ways.ASKING);
+  static final Failures PLAINLY = new Failures(null, Ways.ASKING);
 
   private Told() {}
 }

@@ -189,13 +189,7 @@ abstract class ToolsContract {
     keys(submitted, "ok", "deployment_id", "submission", "next");
     ObjectNode request =
         ids(id).put("request_id", submitted.at("/submission/request_id").asString());
-    JsonNode status = ok("get_request_status", request).path("status");
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!status.path("status").asString().equals("in_progress") && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(50);
-      status = ok("get_request_status", request).path("status");
-    }
-    String instance = status.path("instance_id").asString();
+    String instance = runsOn(request);
     JsonNode stats = ok("call_instance_proxy", proxy(id, instance, "system_stats"));
     assertThat(stats.path("response").has("system")).as("ComfyUI's reads want GET").isTrue();
     ObjectNode free = proxy(id, instance, "api/free");
@@ -209,6 +203,35 @@ abstract class ToolsContract {
         404,
         404001);
     ok("cancel_request", request);
+  }
+
+  @Test
+  void a_name_in_place_of_an_id_is_answered_with_the_id() throws Exception {
+    String first = deploy("Tint it");
+    ObjectNode named = Json.object().put("deployment_id", "tint IT");
+    JsonNode one = failed(alice, "get_deployment", named);
+    code(one, 404, 404001);
+    assertThat(one.path("message").asString())
+        .isEqualTo("\"tint IT\" is the name of deployment " + first + ": call again with that id.");
+    String second = deploy("tint it");
+    for (String tool : List.of("submit_request", "delete_deployment")) {
+      assertThat(failed(alice, tool, named).path("message").asString())
+          .contains("2 deployments", first, second);
+    }
+    assertThat(failed(bob, "get_deployment", named).path("message").asString())
+        .doesNotContain(first)
+        .contains("list_deployments");
+  }
+
+  /** The instance, once the request runs. */
+  private String runsOn(ObjectNode request) throws Exception {
+    JsonNode status = ok("get_request_status", request).path("status");
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!status.path("status").asString().equals("in_progress") && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      status = ok("get_request_status", request).path("status");
+    }
+    return status.path("instance_id").asString();
   }
 
   @Test
