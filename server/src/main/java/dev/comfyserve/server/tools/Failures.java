@@ -18,8 +18,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes results of the API's errors: with what can be done next about what was asked for, over this
- * connection.
+ * Makes results of the API's errors: in the words of the arguments that were given, with what can
+ * be done next over this connection.
  */
 final class Failures {
   private static final String DEPLOYMENT_ID = "deployment_id";
@@ -52,9 +52,11 @@ final class Failures {
   }
 
   private ToolResult failure(ApiException e, Repeat repeat, ToolCall<Caller> call) {
+    ApiException told = ArgumentPlaces.told(e);
     return Answers.failure(
-        e,
-        idOfName(e, call).orElseGet(() -> NextStep.told(e, repeat, asked(call.arguments()), ways)));
+        told,
+        idOfName(e, call)
+            .orElseGet(() -> NextStep.told(told, repeat, asked(call.arguments()), ways)));
   }
 
   /** What the arguments are about, the narrowest of it. */

@@ -47,7 +47,10 @@ final class UpdateDeployment {
                 throw ApiException.invalid(
                     List.of(
                         new Fault(
-                            List.of("body"), "name at least one field to change", "missing")));
+                            List.of("arguments"),
+                            "nothing to change is given beside deployment_id; give, too, what is to"
+                                + " change, e.g. max_instances or is_enabled",
+                            "missing")));
               }
               Optional<ToolResult> refusal = refusal(api, confirmation, call, id);
               if (refusal.isPresent()) {

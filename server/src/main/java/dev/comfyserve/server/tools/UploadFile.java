@@ -4,6 +4,7 @@ import dev.comfyserve.contract.ApiException;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Fault;
 import dev.comfyserve.contract.OwnApi;
+import dev.comfyserve.contract.Text;
 import dev.comfyserve.fleet.input.DataUri;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
@@ -72,13 +73,21 @@ final class UploadFile {
       return new DataUri(
           type == null ? "text/plain" : type, value.getBytes(StandardCharsets.UTF_8));
     }
+    // A data: URI where plain base64 is expected means the same.
+    boolean uri = DataUri.is(value);
+    if (!uri && source.equals("data_uri")) {
+      throw fault(
+          source,
+          "must begin with data: and hold the file itself (data:image/png;base64,...), not a path"
+              + " or a URL; not "
+              + Text.clip(value, 80),
+          "data_uri");
+    }
     try {
-      // A data: URI where plain base64 is expected, and the other way round, mean the same.
-      DataUri read =
-          DataUri.is(value) ? DataUri.of(value) : DataUri.of("data:;base64," + value.strip());
+      DataUri read = DataUri.of(uri ? value : "data:;base64," + value.strip());
       return type == null ? read : new DataUri(type, read.bytes());
     } catch (IllegalArgumentException e) {
-      throw fault(source, e.getMessage(), "base64");
+      throw fault(source, uri ? e.getMessage() : "is broken or empty base64", "base64");
     }
   }
 

@@ -183,4 +183,29 @@ class WaysOutTest {
       assertThat(failure(mcp, "get_deployment", Json.write(off))).containsOnlyOnce("deleted");
     }
   }
+
+  @Test
+  void faults_are_told_in_the_names_of_the_arguments() throws Exception {
+    try (McpClient mcp = alice("?toolsets=files")) {
+      String id = deploy(mcp, "named");
+      String override =
+          "{\"deployment_id\": \"%s\", \"webhook_url\": \"https://hook.example/x\", \"overrides\": {\"1\": {\"inputs\": {\"width\": \"wide\"}}}}"
+              .formatted(id);
+      JsonNode faults =
+          ToolsContract.failed(mcp, "submit_request", (ObjectNode) Json.parse(override));
+      assertThat(faults.path("message").asString())
+          .contains("overrides.1.inputs.width: must be", "webhook_url: webhooks")
+          .doesNotContain("body.", "query.");
+      assertThat(faults.path("detail").valueStream().map(fault -> fault.path("loc").toString()))
+          .contains("[\"overrides\",\"1\",\"inputs\",\"width\"]", "[\"webhook_url\"]");
+      assertThat(failure(mcp, "update_deployment", "{\"deployment_id\": \"%s\"}".formatted(id)))
+          .startsWith("arguments: nothing to change is given");
+      assertThat(failure(mcp, "upload_file", "{\"data_uri\": \"/tmp/a.png\"}"))
+          .startsWith("data_uri: must begin with data:")
+          .doesNotContain("broken");
+      assertThat(failure(mcp, "upload_file", "{\"base64\": \"@@@\"}"))
+          .startsWith("base64: is broken")
+          .doesNotContain("URI");
+    }
+  }
 }
