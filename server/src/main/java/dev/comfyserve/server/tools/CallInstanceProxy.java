@@ -6,6 +6,7 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.ProxyAnswer;
 import dev.comfyserve.contract.ProxyRequest;
 import dev.comfyserve.contract.ServerlessApi;
+import dev.comfyserve.contract.Text;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolCall;
 import dev.comfyserve.mcp.tool.ToolDefinition;
@@ -31,6 +32,8 @@ final class CallInstanceProxy {
   /** What ComfyUI does at a POST without a body; anything else that has none is only looked at. */
   private static final Set<String> BARE_POSTS = Set.of("interrupt", "api/interrupt");
 
+  private static final int LONGEST_PATH = 200;
+
   private static final String NARROWER =
       "; a narrower path answers less (object_info/KSampler instead of object_info), and the"
           + " instance proxy over REST has all";
@@ -48,8 +51,9 @@ final class CallInstanceProxy {
             "Call an instance's ComfyUI",
             "Call ComfyUI's own HTTP API on a live instance, e.g. comfy_backend_path \"api/free\""
                 + " with request_body {\"unload_models\": true, \"free_memory\": true}, or"
-                + " \"system_stats\". The instance_id stands in the status of a running or finished"
-                + " request; it works only while that instance lives.",
+                + " \"system_stats\". A request_body is sent by POST; without one the path is read"
+                + " by GET. The instance_id stands in the status of a running or finished request;"
+                + " it works only while that instance lives.",
             Schema.object()
                 .uuid("deployment_id", Words.DEPLOYMENT_ID)
                 .text("instance_id", "The instance's id, from get_request_status or the result.")
@@ -76,14 +80,14 @@ final class CallInstanceProxy {
     }
     JsonNode response = response(answer);
     if (answer.status() >= 400) {
+      String path = Text.clip(in.path("comfy_backend_path").asString(), LONGEST_PATH);
       throw new ApiException(
           answer.status(),
           answer.status(),
-          "ComfyUI answered %d to %s.%s"
-              .formatted(
-                  answer.status(),
-                  in.path("comfy_backend_path").asString(),
-                  post || answer.status() != 404 ? "" : ASKED_BY_GET),
+          answer.status() == 404
+              ? "No such ComfyUI path: %s (ComfyUI answered 404).%s"
+                  .formatted(path, post ? "" : ASKED_BY_GET)
+              : "ComfyUI answered %d to %s.".formatted(answer.status(), path),
           null,
           response,
           null);

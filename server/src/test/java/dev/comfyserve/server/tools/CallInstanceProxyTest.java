@@ -43,7 +43,7 @@ class CallInstanceProxyTest {
     if (body != null) {
       in.set("request_body", body);
     }
-    return ReadByModel.call(CallInstanceProxy.tool(api), in);
+    return ReadByModel.call(CallInstanceProxy.tool(api, Told.PLAINLY), in);
   }
 
   @Test
@@ -55,7 +55,7 @@ class CallInstanceProxyTest {
     ToolResult nothing = call("userdata/workflows%2Fa.json", null, 404);
     assertThat(sent).as("nor made where it is not").hasSize(1);
     assertThat(nothing.structuredContent().path("message").asString())
-        .contains("asked by GET, for lack of a request_body", "Check comfy_backend_path");
+        .contains("asked by GET, for lack of a request_body", "The path is wrong");
   }
 
   @Test

@@ -206,6 +206,35 @@ abstract class ToolsContract {
   }
 
   @Test
+  void a_call_without_a_body_reads_where_comfyui_has_a_read_and_acts_where_it_has_none()
+      throws Exception {
+    String id = deploy("reads");
+    JsonNode submitted = ok("submit_request", submission(Way.FOR_LONG).put("deployment_id", id));
+    ObjectNode request =
+        ids(id).put("request_id", submitted.at("/submission/request_id").asString());
+    String instance = runsOn(request);
+    for (String path : List.of("queue", "api/queue", "/system_stats")) {
+      JsonNode read = ok("call_instance_proxy", proxy(id, instance, path)).path("response");
+      assertThat(read.has("status_code")).as("%s: %s", path, read).isFalse();
+    }
+    for (String path : List.of("api/nope", "http://evil/")) {
+      assertThat(
+              failed(alice, "call_instance_proxy", proxy(id, instance, path))
+                  .path("message")
+                  .asString())
+          .as(path)
+          .contains("The path is wrong")
+          .doesNotContain("Check the id", "come and go");
+    }
+    assertThat(
+            ok("call_instance_proxy", proxy(id, instance, "api/interrupt"))
+                .at("/response/status_code")
+                .asInt())
+        .isEqualTo(200);
+    ok("cancel_request", request);
+  }
+
+  @Test
   void a_name_in_place_of_an_id_is_answered_with_the_id() throws Exception {
     String first = deploy("Tint it");
     ObjectNode named = Json.object().put("deployment_id", "tint IT");
