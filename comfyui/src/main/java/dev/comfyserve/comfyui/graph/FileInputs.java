@@ -11,6 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Finds the inputs of a graph that may take a file. */
 public final class FileInputs {
+  /** How a file is given, for the end of a sentence. */
+  public static final String TAKES =
+      "a file is given as a public https URL, as a data: URI (data:image/png;base64,...), by the"
+          + " url of an earlier output, or uploaded and given by its url";
+
   private FileInputs() {}
 
   /**

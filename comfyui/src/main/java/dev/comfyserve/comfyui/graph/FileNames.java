@@ -20,6 +20,11 @@ final class FileNames {
 
   private FileNames() {}
 
+  /** Why this name is refused where it stands for a file that is to be read. */
+  static Optional<String> inputFault(String name) {
+    return fault(name).map(why -> why + "; " + FileInputs.TAKES);
+  }
+
   /** Why this name is refused. */
   static Optional<String> fault(String name) {
     if (SHOWN.matcher(name).matches()) {
@@ -59,6 +64,15 @@ final class FileNames {
   private static boolean url(String text) {
     return text.regionMatches(true, 0, "https://", 0, 8)
         || text.regionMatches(true, 0, "http://", 0, 7);
+  }
+
+  /**
+   * May the input's value be a file of the caller?
+   *
+   * @param schema null where it is not known
+   */
+  static boolean takesFile(String classType, String input, InputSchema schema) {
+    return schema == null ? mediaInput(classType, input) : schema.takesFile();
   }
 
   /** An input that takes a file, where no schema tells. */

@@ -107,7 +107,7 @@ public final class GraphCheck {
       faults.add("every node needs its class_type", "missing", Loc.in(at, "class_type"));
     } else if (info != null && info.node(classType.asString()).isEmpty()) {
       faults.add(
-          "no such node class here: " + Text.clip(classType.asString(), 100),
+          "no such node class here: " + Text.clip(classType.asString(), 80),
           "unknown_node",
           Loc.in(at, "class_type"));
     }
@@ -202,7 +202,10 @@ public final class GraphCheck {
       if (value.isString()
           && FileNames.namesFile(classType, name, one)
           && !FileNames.brought(value)) {
-        FileNames.fault(value.asString())
+        String text = value.asString();
+        (FileNames.takesFile(classType, name, one)
+                ? FileNames.inputFault(text)
+                : FileNames.fault(text))
             .ifPresent(why -> faults.add(why, "unsafe_name", Loc.in(loc, id, "inputs", name)));
       }
     }

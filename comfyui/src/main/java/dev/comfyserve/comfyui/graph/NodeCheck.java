@@ -125,7 +125,7 @@ final class NodeCheck {
       if (input.choices().stream().anyMatch(choice -> PlainValue.same(choice, one))) {
         continue;
       }
-      String given = Text.clip(one.isString() ? one.asString() : one.toString(), 100);
+      String given = Text.clip(one.isString() ? one.asString() : one.toString(), 80);
       if (input.listsFiles() && one.isString()) {
         warnings.add(
             "node "

@@ -29,6 +29,10 @@ public final class FileIntake {
   private static final Pattern WEB_URL = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
   private static final Pattern OTHER_URL = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*");
 
+  /** The bytes of a file, sent without saying so; no name of a file looks like that. */
+  private static final Pattern BARE_BASE64 =
+      Pattern.compile("[A-Za-z0-9+/_\\s-]{200,}+={0,2}+\\s*+");
+
   /** Of one request: each costs a fetch. */
   private static final int MOST_URLS = 100;
 
@@ -105,6 +109,9 @@ public final class FileIntake {
       JsonNode value = input.value();
       if (value != null && value.isString()) {
         try {
+          if (info != null) { // else a node that takes base64 is known by nothing
+            refuseBareBase64(value.asString());
+          }
           Source source = source(value.asString(), account, fetch);
           if (source != null) {
             sources.put(input, source);
@@ -118,6 +125,14 @@ public final class FileIntake {
       faults.add("at most " + MOST_URLS + " files can be given by URL", "too_long", "body");
     }
     return new Found(graph, sources);
+  }
+
+  private static void refuseBareBase64(String value) {
+    if (BARE_BASE64.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "this looks like the bytes of a file in base64, without its beginning; "
+              + FileInputs.TAKES);
+    }
   }
 
   /** Null for a plain file name. */
@@ -143,8 +158,7 @@ public final class FileIntake {
       return fetch ? new Fetched(value) : null;
     }
     if (OTHER_URL.matcher(value).lookingAt()) {
-      throw new IllegalArgumentException(
-          "a file is given as an https:// URL, as a data: URI, or by its plain name on ComfyUI");
+      throw new IllegalArgumentException("such a URL is not fetched; " + FileInputs.TAKES);
     }
     return null;
   }

@@ -8,6 +8,7 @@ import static dev.comfyserve.fleet.Desk.error;
 import static dev.comfyserve.fleet.Desk.faults;
 import static dev.comfyserve.fleet.Desk.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.comfyserve.comfyui.graph.FileRef;
 import dev.comfyserve.contract.ApiException;
@@ -197,6 +198,20 @@ class SubmissionsTest {
     body.put("webhook", "https://example.com");
     assertThat(faults(() -> submit(deployment, body.toString(), SubmitOptions.NONE)))
         .containsExactly("body.overrides.1.inputs.image file_input", "body.webhook not_built");
+  }
+
+  @Test
+  void what_is_no_file_here_is_refused_with_the_ways_to_give_one() {
+    String deployment = desk.deploy(ALICE, PICTURE_GRAPH);
+    for (String given : List.of("/home/me/photo.png", "file:///a.png", "iVBORw0KGgo".repeat(30))) {
+      assertThatThrownBy(() -> desk.submit(ALICE, deployment, override("1", "image", given)))
+          .hasMessageStartingWith("body.overrides.1.inputs.image: ")
+          .hasMessageContaining("public https URL, as a data: URI (data:image/png;base64,...)")
+          .hasMessageNotContaining(
+              "iVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw0");
+    }
+    desk.submit(ALICE, deployment, override("1", "image", "a".repeat(196) + ".png"));
+    desk.submit(ALICE, deployment, override("2", "value", "iVBORw0KGgo".repeat(30)));
   }
 
   @Test

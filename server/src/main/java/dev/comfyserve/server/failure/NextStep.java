@@ -1,9 +1,18 @@
 package dev.comfyserve.server.failure;
 
 import dev.comfyserve.contract.ApiException;
+import java.util.regex.Pattern;
 
 /** What an assistant should do about an error. */
 public final class NextStep {
+  private static final String FILE =
+      "A file input takes a public https URL, a data: URI (data:image/png;base64,...) or the url of"
+          + " an earlier output, and no path on somebody's machine.";
+
+  /** As ComfyUI's loaders say it, e.g. {@code Invalid image file: photo.png}. */
+  private static final Pattern NO_SUCH_FILE =
+      Pattern.compile("Invalid (image|video|audio|\\w+ model) file");
+
   private NextStep() {}
 
   /** What happened and what to do now, for an assistant to read. */
@@ -135,8 +144,18 @@ public final class NextStep {
     return other.isEmpty() ? one : one + " " + other;
   }
 
-  /** What an assistant should do about a request that failed. */
-  public static String afterFailure(int errorCode) {
+  /**
+   * What an assistant should do about a request that failed.
+   *
+   * @param said the error's text
+   */
+  public static String afterFailure(int errorCode, String said, Ways ways) {
+    return NO_SUCH_FILE.matcher(said).find()
+        ? joined(afterFailure(errorCode) + " " + FILE, ways.upload())
+        : afterFailure(errorCode);
+  }
+
+  private static String afterFailure(int errorCode) {
     return switch (errorCode) {
       case 10002, 10003 -> "The deployment was disabled or deleted meanwhile: ask the user.";
       case 20001, 30001 ->

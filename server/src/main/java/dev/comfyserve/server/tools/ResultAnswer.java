@@ -5,6 +5,7 @@ import dev.comfyserve.contract.Json;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.ToolResult;
 import dev.comfyserve.server.failure.NextStep;
+import dev.comfyserve.server.failure.Ways;
 import dev.comfyserve.server.picture.Thumbnail;
 import dev.comfyserve.server.picture.Thumbnail.Picture;
 import dev.comfyserve.server.picture.Thumbnails;
@@ -32,9 +33,15 @@ final class ResultAnswer {
   private static final String ABOUT_PICTURE = "dev.comfyserve/output";
 
   private final Thumbnails thumbnails;
+  private final Ways ways;
 
   ResultAnswer(Thumbnails thumbnails) {
+    this(thumbnails, Ways.ASKING);
+  }
+
+  ResultAnswer(Thumbnails thumbnails, Ways ways) {
     this.thumbnails = thumbnails;
+    this.ways = ways;
   }
 
   ToolResult of(Caller caller, ObjectNode out, ObjectNode result) throws InterruptedException {
@@ -101,7 +108,7 @@ final class ResultAnswer {
     return block;
   }
 
-  private static String sentence(JsonNode result, ArrayNode urls, int files) {
+  private String sentence(JsonNode result, ArrayNode urls, int files) {
     String id = result.path("request_id").asString();
     return switch (result.path("status").asString()) {
       case "succeeded" ->
@@ -124,12 +131,13 @@ final class ResultAnswer {
         .orElse(urls.path(0));
   }
 
-  private static String reason(JsonNode error) {
+  private String reason(JsonNode error) {
     JsonNode one = error.isArray() ? error.path(0) : error;
-    return one.path("error").asString("no reason was given")
+    String said = one.path("error").asString("no reason was given");
+    return said
         + " (code "
         + one.path("errorCode").asString("unknown")
         + "). "
-        + NextStep.afterFailure(one.path("errorCode").asInt(0));
+        + NextStep.afterFailure(one.path("errorCode").asInt(0), said, ways);
   }
 }

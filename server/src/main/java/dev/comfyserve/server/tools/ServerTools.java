@@ -163,7 +163,7 @@ public final class ServerTools {
       Backing backing, Conduct conduct, Selection selection, Failures failures) {
     ServerlessApi api = backing.api();
     Offered offered = offered(backing, selection);
-    ResultAnswer results = new ResultAnswer(backing.pictures());
+    ResultAnswer results = new ResultAnswer(backing.pictures(), offered.ways());
     Confirmation confirmation = new Confirmation(backing.own(), conduct.confirms());
     Waiting waiting =
         new Waiting(api, results, conduct.waitCap(), conduct.clock(), conduct.stopping());

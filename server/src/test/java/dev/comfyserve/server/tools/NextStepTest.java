@@ -7,6 +7,7 @@ import dev.comfyserve.contract.ErrorCode;
 import dev.comfyserve.contract.Json;
 import dev.comfyserve.contract.StatusReading;
 import dev.comfyserve.server.picture.Thumbnails;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,25 @@ class NextStepTest {
             .asString();
     assertThat(text).startsWith("Request r failed: Node 2 failed: boom (code " + code + "). ");
     assertThat(text).containsPattern("\\. [A-Z][a-zA-Z0-9_ ,:()=;-]{10,}\\.$");
+  }
+
+  @Test
+  void a_file_that_comfyui_has_not_is_to_be_given_in_another_way() throws InterruptedException {
+    ObjectNode result = Json.object().put("request_id", "r").put("status", "failed");
+    result
+        .putObject("error")
+        .put("errorCode", 20001)
+        .put("error", "ComfyUI refused the prompt (image - Invalid image file: photo.png)");
+    for (Selection selection :
+        List.of(Selection.TEN, new Selection(Toolset.all(), Selection.Reading.AND_WRITING))) {
+      boolean uploads = !selection.toolsets().isEmpty();
+      ResultAnswer answer = new ResultAnswer(Thumbnails.NONE, new Offered(true, selection).ways());
+      assertThat(
+              answer.of(null, Answers.ok(), result.deepCopy()).structuredContent().path("message"))
+          .asString()
+          .contains(
+              "https URL", "data:image/png;base64", uploads ? "upload_file" : "/prod/v2/files");
+    }
   }
 
   @Test
