@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a caller can set in a graph, for assistants: each node with {@code node_id, class_type,
- * title} and its inputs with {@code name, type, value, settable}, and where the schema tells {@code
+ * title} and its inputs with {@code name, value, settable}, and where the schema tells {@code type,
  * default, min, max, step, multiline, upload, choices, choices_count}.
  */
 public final class PayloadSummary {
@@ -44,7 +44,9 @@ public final class PayloadSummary {
 
   private static ObjectNode input(String name, JsonNode value, InputSchema schema) {
     ObjectNode one = JsonNodeFactory.instance.objectNode().put("name", name);
-    one.put("type", schema == null ? guessed(value) : schema.type());
+    if (schema != null) {
+      one.put("type", schema.type());
+    }
     one.set("value", GraphView.value(value));
     one.put("settable", Link.of(value).isEmpty());
     if (schema == null) {
@@ -62,16 +64,5 @@ public final class PayloadSummary {
       one.put("choices_count", schema.choices().size());
     }
     return one;
-  }
-
-  private static String guessed(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case ARRAY -> Link.of(value).isPresent() ? "*" : "LIST";
-      case BOOLEAN -> "BOOLEAN";
-      case NUMBER -> value.isIntegralNumber() ? "INT" : "FLOAT";
-      case STRING -> "STRING";
-      case OBJECT -> FileRef.of(value).isPresent() ? "STRING" : "*";
-      case BINARY, MISSING, NULL, POJO -> "*";
-    };
   }
 }

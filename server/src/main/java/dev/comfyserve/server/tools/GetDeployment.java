@@ -20,6 +20,10 @@ final class GetDeployment {
   private static final int RECENT = 5;
   private static final int LONGEST_README = 8000;
 
+  private static final String TYPES_UNKNOWN =
+      "The ComfyUI of this deployment has not told its nodes yet, so types, ranges and choices of"
+          + " the inputs are not known: a number may be whole or not, a text one of a few.";
+
   private GetDeployment() {}
 
   /**
@@ -55,6 +59,9 @@ final class GetDeployment {
       ObjectNode info = api.objectInfo(call.principal(), deployment);
       out.set(
           "payload_summary", PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info)));
+      if (info == null) {
+        out.put("types_unknown", TYPES_UNKNOWN);
+      }
     }
     if (own != null) {
       ArrayNode recent = own.recentRequests(call.principal(), id, RECENT);

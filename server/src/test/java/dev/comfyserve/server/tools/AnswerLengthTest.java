@@ -131,6 +131,9 @@ class AnswerLengthTest {
                 GetDeployment.tool(host(1, 12), null, Told.PLAINLY),
                 Json.object().put("deployment_id", id()).put("include_payload", true)));
     assertThat(small.has("omitted")).isFalse();
+    assertThat(small.path("types_unknown").asString())
+        .as("this host knows no node")
+        .contains("may be whole or not");
     assertThat(small.path("deployment").path("payload").has("workflow_api_json")).isTrue();
   }
 
