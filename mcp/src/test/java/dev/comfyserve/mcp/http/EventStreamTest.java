@@ -190,6 +190,8 @@ class EventStreamTest {
     post.close();
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(saidGone).isTrue();
+    // Or its end would be counted as that of the next test's call.
+    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
