@@ -90,7 +90,7 @@ class PolledChangesTest {
       runComfy.always("GET .*/" + gone.requestId() + "/status", Fault.error(404, 404001, "Gone"));
       told.acquire();
       long looks = looks(gone);
-      try (Watch beside = watch(other)) {
+      try (Watch _ = watch(other)) {
         told.acquire();
         pass(other, 10);
       }
