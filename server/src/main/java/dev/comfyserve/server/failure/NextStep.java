@@ -129,7 +129,7 @@ public final class NextStep {
           "Instances come and go: get_request_status of a running request names one that lives"
               + " now.";
       case PATH ->
-          "The path is wrong: comfy_backend_path is a path of ComfyUI's HTTP API, without the host,"
+          "Check comfy_backend_path: a path of ComfyUI's HTTP API, without the host,"
               + " such as system_stats, api/free or object_info/KSampler. A ComfyUI that is shared"
               + " opens these three only.";
       case WORKFLOW -> ways.workflow();

@@ -30,7 +30,7 @@ class GatewaySchemasTest {
   private static final Secret ALICE = new Secret("alices-own-runcomfy-token");
   private static final String SCHEMAS = "GET .*/object_info";
   private static final String DEPLOYMENT = "GET /prod/v2/deployments/[^/]+";
-  private static final String WIDTH = "EmptyImage";
+  private static final String NODE = "EmptyImage";
 
   private static RunComfy runComfy;
   private static RunningServer gateway;
@@ -53,7 +53,7 @@ class GatewaySchemasTest {
                     "0")));
     alice = McpCaller.modern(gateway.bound(), ALICE, "{}");
     ObjectNode info = Json.object();
-    info.putObject(WIDTH)
+    info.putObject(NODE)
         .putObject("input")
         .putObject("required")
         .putArray("width")
@@ -91,7 +91,7 @@ class GatewaySchemasTest {
   private static JsonNode width(JsonNode nodes) {
     return nodes
         .valueStream()
-        .filter(node -> node.path("class_type").asString().equals(WIDTH))
+        .filter(node -> node.path("class_type").asString().equals(NODE))
         .flatMap(node -> node.path("inputs").valueStream())
         .filter(input -> input.path("name").asString().equals("width"))
         .findFirst()

@@ -55,7 +55,7 @@ class CallInstanceProxyTest {
     ToolResult nothing = call("userdata/workflows%2Fa.json", null, 404);
     assertThat(sent).as("nor made where it is not").hasSize(1);
     assertThat(nothing.structuredContent().path("message").asString())
-        .contains("asked by GET, for lack of a request_body", "The path is wrong");
+        .contains("asked by GET, for lack of a request_body", "Check comfy_backend_path");
   }
 
   @Test

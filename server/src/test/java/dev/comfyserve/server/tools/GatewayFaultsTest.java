@@ -68,7 +68,7 @@ class GatewayFaultsTest {
     mcp = McpClient.connect(URI.create(gateway.bound() + "/mcp"), TOKEN, PATIENCE);
     ObjectNode create = Json.object().put("name", "one").put("workflow_version", "v1");
     create.put("workflow_id", runComfy.workflow(TOKEN, RunComfy.picture(), null));
-    deployment = ToolsContract.ok(mcp, "create_deployment", create).at("/deployment/id").asString();
+    deployment = ToolAnswers.ok(mcp, "create_deployment", create).at("/deployment/id").asString();
     runComfy.calm();
   }
 
@@ -86,11 +86,11 @@ class GatewayFaultsTest {
   }
 
   private JsonNode failedList() throws Exception {
-    return ToolsContract.failed(mcp, "list_deployments", Json.object());
+    return ToolAnswers.failed(mcp, "list_deployments", Json.object());
   }
 
   private JsonNode failedSubmit() throws Exception {
-    return ToolsContract.failed(mcp, "submit_request", id());
+    return ToolAnswers.failed(mcp, "submit_request", id());
   }
 
   private long calls(String line) {
@@ -107,7 +107,7 @@ class GatewayFaultsTest {
   void an_error_with_status_200_is_an_error_with_all_that_it_said() throws Exception {
     runComfy.next(SUBMIT, Fault.errorWith200(10001, "Insufficient balance"));
     JsonNode failure = failedSubmit();
-    ToolsContract.code(failure, 200, 10001);
+    ToolAnswers.code(failure, 200, 10001);
     assertThat(message(failure))
         .isEqualTo(
             "Insufficient balance. Ask the user to add funds or"
@@ -136,15 +136,15 @@ class GatewayFaultsTest {
     runComfy.next(SUBMIT, Fault.answer(200, FORM.formatted(code), "Retry-After", "3"));
     JsonNode usual = failedSubmit();
     JsonNode masked = failedSubmit();
-    ToolsContract.code(usual, status, code);
-    ToolsContract.code(masked, 200, code);
+    ToolAnswers.code(usual, status, code);
+    ToolAnswers.code(masked, 200, code);
     assertThat(message(masked)).isEqualTo(message(usual)).hasSizeGreaterThan(20);
   }
 
   @Test
   void a_read_that_is_refused_with_success_is_tried_again_as_any_other() throws Exception {
     runComfy.next(LIST, Fault.answer(200, FORM.formatted(429001), "Retry-After", "0"));
-    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    ToolAnswers.ok(mcp, "list_deployments", Json.object());
     assertThat(calls(LIST)).isEqualTo(2);
   }
 
@@ -166,7 +166,7 @@ class GatewayFaultsTest {
   void its_own_errors_keep_their_numbers(int status, int code, String advice) throws Exception {
     runComfy.next(SUBMIT, Fault.error(status, code, "No such luck"));
     JsonNode failure = failedSubmit();
-    ToolsContract.code(failure, status, code);
+    ToolAnswers.code(failure, status, code);
     assertThat(message(failure)).startsWith("No such luck").contains(advice);
     assertThat(failure.at("/payload/message").asString()).isEqualTo("No such luck");
     assertThat(calls(SUBMIT)).isEqualTo(1);
@@ -176,7 +176,7 @@ class GatewayFaultsTest {
   @ValueSource(ints = {429, 502, 503, 504})
   void a_read_that_meets_a_busy_host_once_succeeds(int status) throws Exception {
     runComfy.next(LIST, Fault.answer(status, "busy", "Retry-After", "0"));
-    assertThat(ToolsContract.ok(mcp, "list_deployments", Json.object()).path("deployments"))
+    assertThat(ToolAnswers.ok(mcp, "list_deployments", Json.object()).path("deployments"))
         .hasSize(1);
     assertThat(calls(LIST)).isEqualTo(2);
   }
@@ -200,7 +200,7 @@ class GatewayFaultsTest {
   void a_read_that_stays_refused_says_how_often_it_was_tried() throws Exception {
     runComfy.always(LIST, Fault.error(503, 503001, "Maintenance"));
     JsonNode failure = failedList();
-    ToolsContract.code(failure, 503, 503001);
+    ToolAnswers.code(failure, 503, 503001);
     assertThat(message(failure)).startsWith("Maintenance. It was tried 3 times.");
     assertThat(calls(LIST)).isEqualTo(3);
   }
@@ -209,28 +209,28 @@ class GatewayFaultsTest {
   void a_pause_that_is_too_long_to_wait_for_is_handed_on() throws Exception {
     runComfy.next(LIST, Fault.error(429, 429001, "Slow down", "Retry-After", "3600"));
     JsonNode failure = failedList();
-    ToolsContract.code(failure, 429, 429001);
+    ToolAnswers.code(failure, 429, 429001);
     assertThat(failure.path("retry_after_seconds").asInt()).isEqualTo(3600);
     assertThat(message(failure)).contains("Wait 3600 seconds");
     assertThat(calls(LIST)).isEqualTo(1);
     // A date that is over, or nearly so, is no reason to give up.
     runComfy.next(
         LIST, Fault.error(429, 429001, "x", "Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT"));
-    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    ToolAnswers.ok(mcp, "list_deployments", Json.object());
   }
 
   @Test
   void answers_that_are_none_are_told_as_such() throws Exception {
     runComfy.next(LIST, Fault.EMPTY);
     JsonNode empty = failedList();
-    ToolsContract.code(empty, 502, 502001);
+    ToolAnswers.code(empty, 502, 502001);
     assertThat(message(empty)).contains("with nothing", "safe to call again");
     runComfy.next(LIST, Fault.NOT_JSON);
     assertThat(message(failedList())).contains("not JSON").doesNotContain("<html>");
     runComfy.next(LIST, Fault.answer(200, "{}"));
     assertThat(message(failedList())).contains("not an array");
     runComfy.next(LIST, Fault.answer(500, "<html>Traceback</html>"));
-    ToolsContract.code(failedList(), 500, 500001);
+    ToolAnswers.code(failedList(), 500, 500001);
     runComfy.next(SUBMIT, Fault.NOT_JSON.afterItWasDone());
     assertThat(message(failedSubmit())).contains("may or may not have been accepted");
   }
@@ -239,12 +239,12 @@ class GatewayFaultsTest {
   void a_connection_that_breaks_costs_a_read_nothing_and_a_submit_its_certainty() throws Exception {
     runComfy.next(LIST, Fault.TRUNCATED);
     runComfy.next(LIST, Fault.DROP);
-    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    ToolAnswers.ok(mcp, "list_deployments", Json.object());
     assertThat(calls(LIST)).isEqualTo(3);
 
     runComfy.next(SUBMIT, Fault.DROP.afterItWasDone());
     JsonNode failure = failedSubmit();
-    ToolsContract.code(failure, 502, 502003);
+    ToolAnswers.code(failure, 502, 502003);
     assertThat(message(failure))
         .contains("may or may not have been accepted", "Do not submit it again", "ask the user");
     assertThat(calls(SUBMIT)).isEqualTo(1);
@@ -253,7 +253,7 @@ class GatewayFaultsTest {
     runComfy.next("POST .*/deployments", Fault.TRUNCATED);
     ObjectNode create = Json.object().put("name", "two").put("workflow_version", "v1");
     create.put("workflow_id", runComfy.workflow(TOKEN, RunComfy.picture(), null));
-    assertThat(message(ToolsContract.failed(mcp, "create_deployment", create)))
+    assertThat(message(ToolAnswers.failed(mcp, "create_deployment", create)))
         .contains("look for its name with list_deployments");
   }
 
@@ -261,12 +261,12 @@ class GatewayFaultsTest {
   void silence_ends_after_the_set_time_and_is_not_asked_again() throws Exception {
     runComfy.next(LIST, Fault.HANG);
     JsonNode read = failedList();
-    ToolsContract.code(read, 504, 504001);
+    ToolAnswers.code(read, 504, 504001);
     assertThat(message(read)).contains("no answer in time", "safe to call again");
     assertThat(calls(LIST)).isEqualTo(1);
     runComfy.next(SUBMIT, Fault.HANG.afterItWasDone());
     JsonNode submit = failedSubmit();
-    ToolsContract.code(submit, 504, 504001);
+    ToolAnswers.code(submit, 504, 504001);
     assertThat(message(submit)).contains("may or may not have been accepted");
     assertThat(runComfy.submitted(TOKEN)).isEqualTo(1);
   }
@@ -275,7 +275,7 @@ class GatewayFaultsTest {
   void a_host_that_is_not_there_was_sent_nothing() throws Exception {
     runComfy.close();
     JsonNode submit = failedSubmit();
-    ToolsContract.code(submit, 502, 502002);
+    ToolAnswers.code(submit, 502, 502002);
     assertThat(message(submit)).contains("Cannot reach", "Nothing was sent");
     assertThat(message(failedList())).contains("It was tried 3 times");
   }
@@ -283,9 +283,9 @@ class GatewayFaultsTest {
   @Test
   void redirects_lead_within_the_host_only() throws Exception {
     runComfy.next(LIST, Fault.redirect(302, "/prod/v2/deployments"));
-    ToolsContract.ok(mcp, "list_deployments", Json.object());
+    ToolAnswers.ok(mcp, "list_deployments", Json.object());
     runComfy.next(SUBMIT, Fault.redirect(307, runComfy.url() + inference()));
-    ToolsContract.ok(mcp, "submit_request", id());
+    ToolAnswers.ok(mcp, "submit_request", id());
     try (RunComfy other = RunComfy.start().account(TOKEN)) {
       runComfy.next(LIST, Fault.redirect(307, other.url() + "/prod/v2/deployments"));
       runComfy.next(SUBMIT, Fault.redirect(308, other.url() + inference()));
@@ -304,10 +304,10 @@ class GatewayFaultsTest {
   @Test
   void a_change_without_a_name_that_cannot_be_read_changes_nothing() throws Exception {
     runComfy.next("GET .*/" + deployment, Fault.error(500, 500001, "Broken"));
-    JsonNode failure = ToolsContract.failed(mcp, "update_deployment", id().put("max_instances", 3));
-    ToolsContract.code(failure, 500, 500001);
+    JsonNode failure = ToolAnswers.failed(mcp, "update_deployment", id().put("max_instances", 3));
+    ToolAnswers.code(failure, 500, 500001);
     assertThat(calls("PATCH .*")).isZero();
-    ToolsContract.ok(mcp, "update_deployment", id().put("max_instances", 3));
+    ToolAnswers.ok(mcp, "update_deployment", id().put("max_instances", 3));
     Seen patch = runComfy.seen().getLast();
     assertThat(Json.parse(patch.body()))
         .isEqualTo(Json.object().put("max_instances", 3).put("name", "one"));
@@ -317,8 +317,8 @@ class GatewayFaultsTest {
   @ValueSource(strings = {"{}", "{\"name\":null}", "{\"name\":\" \"}"})
   void a_change_without_a_name_is_not_sent_where_there_is_none(String answer) throws Exception {
     runComfy.next("GET .*/" + deployment, Fault.answer(200, answer));
-    JsonNode failure = ToolsContract.failed(mcp, "update_deployment", id().put("max_instances", 3));
-    ToolsContract.code(failure, 422, 422001);
+    JsonNode failure = ToolAnswers.failed(mcp, "update_deployment", id().put("max_instances", 3));
+    ToolAnswers.code(failure, 422, 422001);
     assertThat(message(failure)).contains("give name, too", "nothing was changed");
     assertThat(calls("PATCH .*")).isZero();
   }
@@ -331,15 +331,15 @@ class GatewayFaultsTest {
     ObjectNode proxy = id().put("instance_id", id).put("comfy_backend_path", "system_stats");
     for (JsonNode failure :
         new JsonNode[] {
-          ToolsContract.failed(mcp, "get_deployment", Json.object().put("deployment_id", id)),
-          ToolsContract.failed(mcp, "delete_deployment", Json.object().put("deployment_id", id)),
-          ToolsContract.failed(mcp, "submit_request", Json.object().put("deployment_id", id)),
-          ToolsContract.failed(mcp, "get_request_status", request),
-          ToolsContract.failed(mcp, "get_request_result", request),
-          ToolsContract.failed(mcp, "cancel_request", request),
-          ToolsContract.failed(mcp, "call_instance_proxy", proxy)
+          ToolAnswers.failed(mcp, "get_deployment", Json.object().put("deployment_id", id)),
+          ToolAnswers.failed(mcp, "delete_deployment", Json.object().put("deployment_id", id)),
+          ToolAnswers.failed(mcp, "submit_request", Json.object().put("deployment_id", id)),
+          ToolAnswers.failed(mcp, "get_request_status", request),
+          ToolAnswers.failed(mcp, "get_request_result", request),
+          ToolAnswers.failed(mcp, "cancel_request", request),
+          ToolAnswers.failed(mcp, "call_instance_proxy", proxy)
         }) {
-      ToolsContract.code(failure, 404, 404001);
+      ToolAnswers.code(failure, 404, 404001);
       assertThat(message(failure)).contains("An id has 1 to 128 characters");
     }
     assertThat(runComfy.seen().subList(before, runComfy.seen().size()))
@@ -353,8 +353,8 @@ class GatewayFaultsTest {
     for (String answer : new String[] {"{\"id\":\"x\"}", "{\"request_id\":null}", "[]"}) {
       runComfy.next(SUBMIT, Fault.answer(200, answer));
       JsonNode failure =
-          ToolsContract.failed(mcp, "submit_request", id().put("wait_for_completion", wait));
-      ToolsContract.code(failure, 502, 502001);
+          ToolAnswers.failed(mcp, "submit_request", id().put("wait_for_completion", wait));
+      ToolAnswers.code(failure, 502, 502001);
       assertThat(message(failure)).contains("may or may not have been accepted");
       assertThat(failure.path("payload")).isEqualTo(Json.parse(answer));
     }
@@ -408,9 +408,9 @@ class GatewayFaultsTest {
   void the_other_spelling_of_cancelled_is_understood() throws Exception {
     runComfy.course(RunComfy.Course.STAYS_QUEUED.spelling("canceled"));
     String request =
-        ToolsContract.ok(mcp, "submit_request", id()).at("/submission/request_id").asString();
+        ToolAnswers.ok(mcp, "submit_request", id()).at("/submission/request_id").asString();
     ObjectNode ids = id().put("request_id", request);
-    ToolsContract.ok(mcp, "cancel_request", ids);
+    ToolAnswers.ok(mcp, "cancel_request", ids);
     ToolResult status = mcp.callTool("get_request_status", ids, null, PATIENCE);
     assertThat(status.content().getFirst().path("text").asString())
         .contains("get_request_result has what came of it");
@@ -424,7 +424,7 @@ class GatewayFaultsTest {
   @Test
   void webhooks_go_where_the_contract_has_them() throws Exception {
     ObjectNode call = id().put("webhook_url", "https://hook.example/x?a=b&c=ä");
-    ToolsContract.ok(mcp, "submit_request", call.put("webhook_intermediate_status", true));
+    ToolAnswers.ok(mcp, "submit_request", call.put("webhook_intermediate_status", true));
     assertThat(runComfy.seen().getLast().query())
         .isEqualTo(
             "webhook=https%3A%2F%2Fhook.example%2Fx%3Fa%3Db%26c%3D%C3%A4"

@@ -1,5 +1,9 @@
 package dev.comfyserve.server.tools;
 
+import static dev.comfyserve.server.tools.ToolAnswers.code;
+import static dev.comfyserve.server.tools.ToolAnswers.failed;
+import static dev.comfyserve.server.tools.ToolAnswers.ids;
+import static dev.comfyserve.server.tools.ToolAnswers.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comfyserve.contract.Json;
@@ -15,9 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,7 +225,7 @@ abstract class ToolsContract {
                   .path("message")
                   .asString())
           .as(path)
-          .contains("The path is wrong")
+          .contains("Check comfy_backend_path")
           .doesNotContain("Check the id", "come and go");
     }
     assertThat(
@@ -375,7 +377,8 @@ abstract class ToolsContract {
       code(foreign, 404, 404001);
       assertThat(masked(foreign)).isEqualTo(masked(failed(bob, call.getKey(), unknown)));
     }
-    assertThat(ok(bob, "list_deployments", Json.object()).path("deployments")).isEmpty();
+    assertThat(ToolAnswers.ok(bob, "list_deployments", Json.object()).path("deployments"))
+        .isEmpty();
     ObjectNode create = Json.object().put("name", "x").put("workflow_id", workflowId());
     JsonNode theirs = failed(bob, "create_deployment", create.put("workflow_version", "v1"));
     code(theirs, 404, 404001);
@@ -417,10 +420,6 @@ abstract class ToolsContract {
     }
   }
 
-  static ObjectNode ids(String deploymentId) {
-    return Json.object().put("deployment_id", deploymentId);
-  }
-
   private static ObjectNode proxy(String id, String instance, String path) {
     return ids(id).put("instance_id", instance).put("comfy_backend_path", path);
   }
@@ -431,18 +430,6 @@ abstract class ToolsContract {
         .filter(one -> one.path("node_id").asString().equals(id))
         .findFirst()
         .orElseThrow();
-  }
-
-  /** Exactly these. */
-  static void keys(JsonNode object, String... keys) {
-    assertThat(new TreeSet<>(object.propertyNames()))
-        .as(object.toString())
-        .isEqualTo(new TreeSet<>(Stream.of(keys).toList()));
-  }
-
-  static void code(JsonNode failure, int status, int code) {
-    assertThat(failure.path("status_code").asInt()).as(failure.toString()).isEqualTo(status);
-    assertThat(failure.path("error_code").asInt()).as(failure.toString()).isEqualTo(code);
   }
 
   private static String masked(JsonNode failure) {
@@ -457,23 +444,6 @@ abstract class ToolsContract {
   }
 
   JsonNode ok(String tool, ObjectNode arguments) throws Exception {
-    return ok(alice, tool, arguments);
-  }
-
-  static JsonNode ok(McpClient client, String tool, ObjectNode arguments) throws Exception {
-    ToolResult result = client.callTool(tool, arguments, null, PATIENCE);
-    assertThat(result.isError()).as("%s: %s", tool, result.structuredContent()).isFalse();
-    assertThat(result.structuredContent().path("ok").asBoolean()).isTrue();
-    return result.structuredContent();
-  }
-
-  static JsonNode failed(McpClient client, String tool, ObjectNode arguments) throws Exception {
-    ToolResult result = client.callTool(tool, arguments, null, PATIENCE);
-    assertThat(result.isError()).as("%s: %s", tool, result.structuredContent()).isTrue();
-    JsonNode failure = result.structuredContent();
-    assertThat(failure.path("ok").asBoolean(true)).isFalse();
-    assertThat(result.content().getFirst().path("text").asString())
-        .isEqualTo(failure.path("message").asString());
-    return failure;
+    return ToolAnswers.ok(alice, tool, arguments);
   }
 }

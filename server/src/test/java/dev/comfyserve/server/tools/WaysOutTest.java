@@ -59,7 +59,7 @@ class WaysOutTest {
   }
 
   private static String failure(McpClient mcp, String tool, String arguments) throws Exception {
-    return ToolsContract.failed(mcp, tool, (ObjectNode) Json.parse(arguments))
+    return ToolAnswers.failed(mcp, tool, (ObjectNode) Json.parse(arguments))
         .path("message")
         .asString();
   }
@@ -68,7 +68,7 @@ class WaysOutTest {
     JsonNode saved = ServerFixture.save(server.alice(), ServerFixture.picture(8, 8, 1));
     ObjectNode create = Json.object().put("name", name).put("workflow_version", "v1");
     create.set("workflow_id", saved.path("workflow_id"));
-    return ToolsContract.ok(mcp, "create_deployment", create).at("/deployment/id").asString();
+    return ToolAnswers.ok(mcp, "create_deployment", create).at("/deployment/id").asString();
   }
 
   @Test
@@ -84,7 +84,7 @@ class WaysOutTest {
           .contains("save_workflow", "list_workflows")
           .doesNotContain("?toolsets");
       assertThat(sentence(reading, "list_deployments", Json.object())).contains("only read");
-      assertThat(ToolsContract.ok(plain, "list_deployments", Json.object()).path("next").asString())
+      assertThat(ToolAnswers.ok(plain, "list_deployments", Json.object()).path("next").asString())
           .contains("?toolsets=workflows");
     }
   }
@@ -134,7 +134,7 @@ class WaysOutTest {
       some.putArray("ids").add(id).add("tint");
       assertThat(sentence(mcp, "list_deployments", some))
           .contains("1 deployment: listed", "These ids do not exist: tint");
-      JsonNode answer = ToolsContract.ok(mcp, "list_deployments", some);
+      JsonNode answer = ToolAnswers.ok(mcp, "list_deployments", some);
       assertThat(answer.path("deployments")).hasSize(1);
       assertThat(answer.path("unknown_ids")).hasToString("[\"tint\"]");
     }
@@ -174,12 +174,12 @@ class WaysOutTest {
           .doesNotContain("request");
       String id = deploy(mcp, "off");
       ObjectNode off = Json.object().put("deployment_id", id);
-      ToolsContract.ok(mcp, "update_deployment", off.deepCopy().put("is_enabled", false));
+      ToolAnswers.ok(mcp, "update_deployment", off.deepCopy().put("is_enabled", false));
       assertThat(failure(mcp, "submit_request", Json.write(off)))
           .isEqualTo(
               "This deployment is disabled: %s. update_deployment with is_enabled=true enables the deployment, if the user wants that."
                   .formatted(id));
-      ToolsContract.ok(mcp, "delete_deployment", off);
+      ToolAnswers.ok(mcp, "delete_deployment", off);
       assertThat(failure(mcp, "get_deployment", Json.write(off))).containsOnlyOnce("deleted");
     }
   }
@@ -192,7 +192,7 @@ class WaysOutTest {
           "{\"deployment_id\": \"%s\", \"webhook_url\": \"https://hook.example/x\", \"overrides\": {\"1\": {\"inputs\": {\"width\": \"wide\"}}}}"
               .formatted(id);
       JsonNode faults =
-          ToolsContract.failed(mcp, "submit_request", (ObjectNode) Json.parse(override));
+          ToolAnswers.failed(mcp, "submit_request", (ObjectNode) Json.parse(override));
       assertThat(faults.path("message").asString())
           .contains("overrides.1.inputs.width: must be", "webhook_url: webhooks")
           .doesNotContain("body.", "query.");
