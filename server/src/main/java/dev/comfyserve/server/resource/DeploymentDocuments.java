@@ -1,7 +1,5 @@
 package dev.comfyserve.server.resource;
 
-import dev.comfyserve.comfyui.graph.PayloadSummary;
-import dev.comfyserve.comfyui.schema.ObjectInfo;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.Json;
@@ -62,9 +60,7 @@ public final class DeploymentDocuments {
     document.set("deployment", deployment.deepCopy().without("payload"));
     if (graph != null) {
       ObjectNode info = api.objectInfo(caller, deployment);
-      document.set(
-          "settable_inputs",
-          settable(PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info))));
+      document.set("settable_inputs", settable(NodeInputs.of(graph, info, document)));
       document.put("graph_uri", new ResourceUri.Graph(id).text());
     }
     if (own != null) {

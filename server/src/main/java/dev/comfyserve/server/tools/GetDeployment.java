@@ -1,7 +1,5 @@
 package dev.comfyserve.server.tools;
 
-import dev.comfyserve.comfyui.graph.PayloadSummary;
-import dev.comfyserve.comfyui.schema.ObjectInfo;
 import dev.comfyserve.contract.Caller;
 import dev.comfyserve.contract.Includes;
 import dev.comfyserve.contract.OwnApi;
@@ -19,10 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetDeployment {
   private static final int RECENT = 5;
   private static final int LONGEST_README = 8000;
-
-  private static final String TYPES_UNKNOWN =
-      "The ComfyUI of this deployment has not told its nodes yet, so types, ranges and choices of"
-          + " the inputs are not known: a number may be whole or not, a text one of a few.";
 
   private GetDeployment() {}
 
@@ -57,11 +51,7 @@ final class GetDeployment {
     out.set("deployment", deployment);
     if (deployment.path("payload").path("workflow_api_json") instanceof ObjectNode graph) {
       ObjectNode info = api.objectInfo(call.principal(), deployment);
-      out.set(
-          "payload_summary", PayloadSummary.of(graph, info == null ? null : ObjectInfo.of(info)));
-      if (info == null) {
-        out.put("types_unknown", TYPES_UNKNOWN);
-      }
+      out.set("payload_summary", NodeInputs.of(graph, info, out));
     }
     if (own != null) {
       ArrayNode recent = own.recentRequests(call.principal(), id, RECENT);

@@ -1,15 +1,33 @@
 package dev.comfyserve.server.tools;
 
+import dev.comfyserve.comfyui.graph.PayloadSummary;
+import dev.comfyserve.comfyui.schema.ObjectInfo;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The inputs of a graph's nodes, where there are more of them than a model can read. */
+/** The inputs of a graph's nodes, as far as they are known, and as many as a model can read. */
 public final class NodeInputs {
   private static final int LONGEST_TEXT = 400;
   private static final int FEW_CHOICES = 12;
 
+  private static final String TYPES_UNKNOWN =
+      "The ComfyUI of this deployment has not told its nodes yet, so types, ranges and choices of"
+          + " the inputs are not known: a number may be whole or not, a text one of a few.";
+
   private NodeInputs() {}
+
+  /**
+   * All of them, node by node, with links.
+   *
+   * @param objectInfo null where it is not known, which is told in {@code answer}
+   */
+  public static ArrayNode of(ObjectNode graph, ObjectNode objectInfo, ObjectNode answer) {
+    if (objectInfo == null) {
+      answer.put("types_unknown", TYPES_UNKNOWN);
+    }
+    return PayloadSummary.of(graph, objectInfo == null ? null : ObjectInfo.of(objectInfo));
+  }
 
   /**
    * Leaves out what is missed least until the answer is short enough; {@code omitted} names it.

@@ -109,6 +109,9 @@ class GatewaySchemasTest {
     runComfy.calm();
     assertThat(width(get().at("/structuredContent/payload_summary")).path("max").asInt())
         .isEqualTo(64);
+    assertThat(get().at("/structuredContent").has("types_unknown")).isFalse();
+    runComfy.calm();
+    get();
     assertThat(calls(DEPLOYMENT)).as("the payload is fetched once").isEqualTo(1);
   }
 
@@ -145,6 +148,7 @@ class GatewaySchemasTest {
     JsonNode document =
         Json.parse(alice.read("comfyserve://deployments/" + deployment).path("text").asString());
     assertThat(width(document.path("settable_inputs")).path("value").asInt()).isEqualTo(32);
+    assertThat(document.path("types_unknown").asString()).contains("not known");
     ObjectNode prompt = Json.object().put("name", "make_image");
     prompt.putObject("arguments").put("what", "a fox").put("deployment_id", deployment);
     assertThat(alice.result("prompts/get", prompt).path("messages")).hasSize(2);
