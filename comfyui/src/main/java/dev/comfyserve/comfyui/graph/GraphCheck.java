@@ -7,8 +7,8 @@ import dev.comfyserve.contract.Text;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
  * input, a file of its machine).
  *
  * <p>As in ComfyUI, nodes that no output node needs are not run: a schema's demands on their inputs
- * are not made, unless a link that leads nowhere leaves open which are needed.
+ * are not made, unless a broken link, or the lack of an output, leaves open which are needed.
  */
 public final class GraphCheck {
+  /** Faults after which any node may be one that an output was meant to read. */
+  private static final Set<String> UNCLEAR = Set.of("link", "link_expected", "no_output");
+
   private final ObjectNode graph;
   private final ObjectInfo info;
   private final boolean trustFileNames;
@@ -32,9 +35,6 @@ public final class GraphCheck {
   private final String[] loc;
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, List<String>> links = new LinkedHashMap<>();
-
-  /** Does a link lead nowhere? */
-  private boolean dangling;
 
   private GraphCheck(
       ObjectNode graph, ObjectInfo info, boolean trustFileNames, Faults faults, String... loc) {
@@ -80,19 +80,34 @@ public final class GraphCheck {
       String path = Text.clip(String.join(" -> ", ring) + " -> " + ring.getFirst(), 300);
       faults.add("its links form a cycle: " + path, "cycle", Loc.in(loc, ring.getFirst()));
     }
-    Set<String> needed = info == null ? links.keySet() : needed();
-    for (String id : links.keySet()) {
-      ObjectNode node = (ObjectNode) graph.get(id);
-      Optional<NodeSchema> schema = schema(id);
-      if (schema.isPresent() && needed.contains(id)) {
-        new NodeCheck(node, schema.get(), this::outputType, faults, warnings)
-            .run(id, Loc.in(loc, id));
-      }
-      if (!trustFileNames) {
-        fileNames(id, node, schema.orElse(null));
-      }
+    if (info != null) {
+      inputs();
+    }
+    if (!trustFileNames) {
+      links.keySet().forEach(id -> fileNames(id, node(id), schema(id).orElse(null)));
     }
     return List.copyOf(warnings);
+  }
+
+  /** What schemas demand of inputs; of every node's where it is not clear which are needed. */
+  private void inputs() {
+    Set<String> needed = needed();
+    needed.forEach(this::inputs);
+    if (faults.list().stream().anyMatch(fault -> UNCLEAR.contains(fault.type()))) {
+      links.keySet().stream().filter(id -> !needed.contains(id)).forEach(this::inputs);
+    }
+  }
+
+  private void inputs(String id) {
+    schema(id)
+        .ifPresent(
+            schema ->
+                new NodeCheck(node(id), schema, this::outputType, faults, warnings)
+                    .run(id, Loc.in(loc, id)));
+  }
+
+  private ObjectNode node(String id) {
+    return (ObjectNode) graph.get(id);
   }
 
   /** What needs no schema but the node's own class. Notes the links of nodes that are usable. */
@@ -141,7 +156,6 @@ public final class GraphCheck {
     }
     String target = link.get().nodeId();
     if (!graph.has(target)) {
-      dangling = true;
       faults.add("links to a node that is not there: " + Text.clip(target, 80), "link", at);
       return Optional.empty();
     }
@@ -166,12 +180,9 @@ public final class GraphCheck {
         .map(s -> s.custom() ? "*" : s.outputs().get(link.slot()));
   }
 
-  /**
-   * Output nodes and all that they read. A class that is not known may be one of an output; and
-   * where a link leads nowhere, every node may be what it was meant to lead to.
-   */
+  /** Output nodes and all that they read. A class that is not known may be one of an output. */
   private Set<String> needed() {
-    Set<String> needed = new HashSet<>();
+    Set<String> needed = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>();
     for (String id : links.keySet()) {
       if (schema(id).map(NodeSchema::outputNode).orElse(true)) {
@@ -190,7 +201,7 @@ public final class GraphCheck {
         links.getOrDefault(id, List.of()).forEach(open::push);
       }
     }
-    return dangling ? links.keySet() : needed;
+    return needed;
   }
 
   private void fileNames(String id, ObjectNode node, NodeSchema schema) {

@@ -70,6 +70,57 @@ class GraphCheckTest {
             AT + "6.inputs.upscale_method not_a_choice");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"'1'", "[1, 0]", "['1', 'IMAGE']", "['1', 3]", "5"})
+  void a_broken_link_hides_no_fault_of_what_it_was_to_lead_to(String link) {
+    ObjectNode graph =
+        json(
+            """
+            {'1': {'class_type': 'EmptyImage', 'inputs': {'width': 8, 'height': 8, 'batch_size': 1, 'color': 'red'}},
+             '9': {'class_type': 'SaveImage', 'inputs': {'images': %s, 'filename_prefix': 'x'}}}
+            """
+                .formatted(link));
+    assertThat(places(faults(graph, INFO)))
+        .hasSize(2)
+        .contains(AT + "1.inputs.color int_type")
+        .anyMatch(place -> place.startsWith(AT + "9.inputs.images link"));
+  }
+
+  @Test
+  void without_an_output_the_inputs_are_looked_at_all_the_same() {
+    ObjectNode graph =
+        json("{'1': {'class_type': 'EmptyImage', 'inputs': {'width': 8, 'color': 'red'}}}");
+    assertThat(places(faults(graph, INFO)))
+        .contains("body.workflow_api_json no_output", AT + "1.inputs.color int_type");
+  }
+
+  @Test
+  void a_fault_that_is_no_link_makes_no_demands_on_what_no_output_needs() {
+    ObjectNode graph =
+        json(
+            """
+            {'1': {'class_type': 'EmptyImage', 'inputs': {'width': 8, 'height': 8, 'batch_size': 1, 'color': 'red'}},
+             '2': {'class_type': 'EmptyImage', 'inputs': {}},
+             '9': {'class_type': 'SaveImage', 'inputs': {'images': ['1', 0], 'filename_prefix': 'x'}}}
+            """);
+    assertThat(places(faults(graph, INFO))).containsExactly(AT + "1.inputs.color int_type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "5", "{'url': 'https://x/y.png'}", "true"})
+  void what_is_no_text_where_a_file_goes_is_told_how_a_file_is_given(String value) {
+    ObjectNode graph =
+        json(
+            "{'1': {'class_type': 'LoadImage', 'inputs': {'image': %s}},".formatted(value)
+                + SAVE
+                + "}");
+    var found = faults(graph, INFO);
+    assertThat(places(found)).containsExactly(AT + "1.inputs.image string_type");
+    assertThat(found.getFirst().msg())
+        .contains("must be a text", "data: URI")
+        .doesNotContain("one of");
+  }
+
   @Test
   void names_the_menu_item_for_the_editor_format() {
     var found = faults(json("{'nodes': [], 'links': [], 'version': 0.4}"), null);

@@ -88,7 +88,8 @@ final class Sources {
   }
 
   static String shown(String text) {
-    return " (it is \"" + Text.clip(text, 80) + "\")";
+    // What stands before the host of a URL may be a secret.
+    return " (it is \"" + Text.clip(text.replaceAll("//[^/@]*@", "//***@"), 80) + "\")";
   }
 
   private void fromEnvironment(Map<String, String> environment, Map<String, Found> into) {

@@ -69,8 +69,8 @@ public final class NextStep {
       case 409 ->
           "It does not fit how things stand: look with "
               + (asked.workflow() ? "list_deployments" : "get_deployment")
-              + ", then call again if that makes sense, or tell the user. Do not repeat it"
-              + " unchanged.";
+              + ", put right what the message names, then call again, or tell the user. As long as"
+              + " things stand so, it will fail again.";
       case 413 ->
           "Send less: a public https URL in place of a data: URI, or a smaller file. Do not repeat"
               + " it unchanged.";

@@ -7,8 +7,10 @@ import dev.comfyserve.mcp.tool.ArgumentFault;
 import dev.comfyserve.mcp.tool.Content;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolResult;
+import dev.comfyserve.server.failure.Asked;
 import dev.comfyserve.server.failure.NextStep;
 import dev.comfyserve.server.failure.Repeat;
+import dev.comfyserve.server.failure.Ways;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -73,7 +75,7 @@ final class Answers {
 
   /** Arguments that do not fit the schema, in the shape of the server's other failures. */
   static ToolResult invalidArguments(ToolDefinition tool, List<ArgumentFault> faults) {
-    return failure(
+    ApiException invalid =
         ApiException.invalid(
             faults.stream()
                 .map(
@@ -82,6 +84,8 @@ final class Answers {
                             fault.path().isEmpty() ? List.of("arguments") : fault.path(),
                             fault.message(),
                             fault.type()))
-                .toList()));
+                .toList());
+    Asked about = Failures.asked(tool.inputSchema().path("properties"));
+    return failure(invalid, NextStep.told(invalid, Repeat.HARMLESS, about, Ways.ASKING));
   }
 }

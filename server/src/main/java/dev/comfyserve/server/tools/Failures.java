@@ -15,7 +15,7 @@ import dev.comfyserve.server.failure.Repeat;
 import dev.comfyserve.server.failure.Ways;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Makes results of the API's errors: in the words of the arguments that were given, with what can
@@ -59,8 +59,8 @@ final class Failures {
             .orElseGet(() -> NextStep.told(told, repeat, asked(call.arguments()), ways)));
   }
 
-  /** What the arguments are about, the narrowest of it. */
-  private static Asked asked(ObjectNode arguments) {
+  /** What arguments of these names are about, the narrowest of it. */
+  static Asked asked(JsonNode arguments) {
     if (arguments.has("instance_id")) {
       return Asked.INSTANCE;
     }

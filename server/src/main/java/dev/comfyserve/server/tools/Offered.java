@@ -11,6 +11,9 @@ import dev.comfyserve.server.failure.Ways;
 record Offered(boolean comfyServe, Selection selection) {
   private static final String ON_SITE = "workflows are saved on RunComfy's site";
 
+  private static final String ITS_FOLDER =
+      " (with --data FOLDER where this server's state folder is another than ~/.comfyserve)";
+
   private boolean has(Toolset toolset) {
     return comfyServe && selection.toolsets().contains(toolset);
   }
@@ -29,9 +32,11 @@ record Offered(boolean comfyServe, Selection selection) {
         ? "A deployment runs a saved workflow: list_workflows shows those that there are,"
             + " save_workflow saves one; then call create_deployment."
         : "A deployment runs a saved workflow, and this connection has no tool that saves one: ask"
-            + " the user to run `comfyserve workflow save FILE`, which prints the workflow id for"
-            + " create_deployment, or to turn on "
-            + Toolset.WORKFLOWS.turnedOn()
+            + " the user to run `comfyserve workflow save FILE`"
+            + ITS_FOLDER
+            + ", which prints the"
+            + " workflow id for create_deployment, or to turn on "
+            + Toolset.WORKFLOWS.turnedOn(selection.toolsets())
             + ".";
   }
 
@@ -44,7 +49,9 @@ record Offered(boolean comfyServe, Selection selection) {
       return "list_workflows shows the saved workflows and their versions.";
     }
     return Ways.ASKING.workflow()
-        + (comfyServe ? " `comfyserve workflow list` shows all." : " New " + ON_SITE + ".");
+        + (comfyServe
+            ? " `comfyserve workflow list`" + ITS_FOLDER + " shows all."
+            : " New " + ON_SITE + ".");
   }
 
   private String upload() {

@@ -28,8 +28,8 @@ public record Selection(Set<Toolset> toolsets, Reading reading) {
     /** The same where there is somebody who gives out tokens that may write. */
     BY_SCOPE("This token may only read, and this would change something."),
     BY_REQUEST(
-        "This connection asked to read only (readonly=true, or X-MCP-Readonly), and this would"
-            + " change something.");
+        "This connection asked to read only (readonly=true, X-MCP-Readonly or --read-only), and"
+            + " this would change something.");
 
     private final String refusal;
 

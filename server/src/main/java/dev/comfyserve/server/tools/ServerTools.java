@@ -88,7 +88,9 @@ public final class ServerTools {
           .forEach(
               off ->
                   of(off, backing.own(), failures)
-                      .forEach(tool -> unlisted.add(switchedOff(tool, off))));
+                      .forEach(
+                          tool ->
+                              unlisted.add(switchedOff(tool, off.turnedOn(selection.toolsets())))));
     }
     return new ToolRegistry<>(listed, unlisted);
   }
@@ -102,14 +104,14 @@ public final class ServerTools {
   }
 
   /** For this client there is no such tool, and its user can change that. */
-  private static Tool<Caller> switchedOff(Tool<Caller> tool, Toolset off) {
+  private static Tool<Caller> switchedOff(Tool<Caller> tool, String turnedOn) {
     return unlisted(
         tool,
         call -> {
           throw RpcFailure.ofCall(
               RpcError.INVALID_PARAMS,
               "There is no tool %s on this connection. It comes with %s: ask the user to turn that on."
-                  .formatted(tool.name(), off.turnedOn()));
+                  .formatted(tool.name(), turnedOn));
         });
   }
 

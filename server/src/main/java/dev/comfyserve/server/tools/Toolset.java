@@ -19,10 +19,16 @@ public enum Toolset {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How a user gets it, for a sentence. */
-  String turnedOn() {
-    return "the toolset %1$s (in the MCP client's settings: ?toolsets=%1$s at the end of the URL, or --toolsets %1$s where a command is started)"
-        .formatted(word());
+  /**
+   * How a user gets it, for a sentence.
+   *
+   * @param on those that are to stay
+   */
+  String turnedOn(Set<Toolset> on) {
+    EnumSet<Toolset> all = EnumSet.of(this);
+    all.addAll(on);
+    return "the toolset %1$s (in the MCP client's settings: ?toolsets=%2$s at the end of the URL, or --toolsets %2$s where a command is started)"
+        .formatted(word(), names(all).replace(" ", ""));
   }
 
   public static Optional<Toolset> ofWord(String word) {

@@ -117,8 +117,9 @@ class WaysOutTest {
           .extracting(e -> ((McpClientException) e).code())
           .isEqualTo(-32602);
       assertThatThrownBy(() -> mcp.callTool("save_workflow", Json.object(), null, PATIENCE))
-          .hasMessageContaining("?toolsets=workflows")
-          .hasMessageContaining("--toolsets workflows");
+          .as("with those that are on: they are to stay")
+          .hasMessageContaining("?toolsets=workflows,requests at the end")
+          .hasMessageContaining("--toolsets workflows,requests where");
       assertThat(mcp.listTools()).hasSize(11);
     }
   }
