@@ -59,7 +59,7 @@ public final class Rounds {
 
   /** Whether the client was asked before, or answers what it knows that it will be asked. */
   public boolean later() {
-    return earlier != null || !now.isMissingNode();
+    return earlier != null || !now.isEmpty();
   }
 
   /**

@@ -91,7 +91,7 @@ public final class ToolChoice {
     }
     names.forEach(name -> wanted.addAll(named(name)));
     boolean asked = reading.stream().map(ToolChoice::yes).reduce(false, Boolean::logicalOr);
-    return new Selection(wanted, reading(tokenReads, asked));
+    return new Selection(wanted, allowed, reading(tokenReads, asked));
   }
 
   private Selection.Reading reading(boolean tokenReads, boolean asked) {

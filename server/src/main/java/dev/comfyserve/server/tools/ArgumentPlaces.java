@@ -4,31 +4,24 @@ import dev.comfyserve.contract.ApiException;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Names a tool's arguments where REST's error names the parts of REST's call. */
 final class ArgumentPlaces {
   private ArgumentPlaces() {}
 
-  /** The error with the places of its faults renamed, in its message too. */
+  /**
+   * The error with the places of its faults renamed in its message; its detail stays the host's.
+   */
   static ApiException told(ApiException e) {
-    if (!(e.detail() instanceof ArrayNode faults)) {
-      return e;
-    }
-    ArrayNode renamed = faults.deepCopy();
     String message = e.getMessage();
-    for (JsonNode fault : renamed) {
-      if (fault instanceof ObjectNode one && one.path("loc") instanceof ArrayNode loc) {
-        List<String> before = loc.valueStream().map(JsonNode::asString).toList();
-        List<String> after = place(before);
-        if (!after.equals(before)) {
-          message = message.replace(joined(before), joined(after));
-          after.forEach(one.putArray("loc")::add);
-        }
+    for (JsonNode fault : e.detail() instanceof ArrayNode faults ? faults : List.<JsonNode>of()) {
+      if (fault.path("loc") instanceof ArrayNode loc) {
+        List<String> place = loc.valueStream().map(JsonNode::asString).toList();
+        message = message.replace(joined(place), joined(place(place)));
       }
     }
     return new ApiException(
-        e.httpStatus(), e.errorCode(), message, renamed, e.payload(), e.retryAfter());
+        e.httpStatus(), e.errorCode(), message, e.detail(), e.payload(), e.retryAfter());
   }
 
   private static String joined(List<String> place) {

@@ -39,8 +39,8 @@ final class CallInstanceProxy {
           + " instance proxy over REST has all";
 
   private static final String ASKED_BY_GET =
-      " It was asked by GET, for lack of a request_body; what is done by POST wants one, {} at the"
-          + " least.";
+      " It was asked by GET, for lack of a request_body: what is to be read is not there, and what"
+          + " is to be done, such as api/free, wants a request_body ({} where it needs nothing).";
 
   private CallInstanceProxy() {}
 

@@ -7,6 +7,7 @@ import dev.comfyserve.contract.Text;
 import dev.comfyserve.mcp.tool.Tool;
 import dev.comfyserve.mcp.tool.ToolDefinition;
 import dev.comfyserve.mcp.tool.ToolHints;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,7 +122,11 @@ final class ListDeployments {
     Set<String> unknown = new LinkedHashSet<>(ids);
     deployments.forEach(one -> unknown.remove(one.path("id").asString()));
     List<String> shown =
-        unknown.stream().limit(MOST_UNKNOWN).map(id -> Text.clip(id, LONGEST_ID)).toList();
+        new ArrayList<>(
+            unknown.stream().limit(MOST_UNKNOWN).map(id -> Text.clip(id, LONGEST_ID)).toList());
+    if (unknown.size() > shown.size()) {
+      shown.add("and " + (unknown.size() - shown.size()) + " more");
+    }
     if (!shown.isEmpty()) {
       shown.forEach(out.putArray("unknown_ids")::add);
       out.put("next", ALL);

@@ -28,16 +28,18 @@ record Offered(boolean comfyServe, Selection selection) {
           + ON_SITE
           + ": ask the user for the id and version of one, then call create_deployment.";
     }
-    return has(Toolset.WORKFLOWS)
-        ? "A deployment runs a saved workflow: list_workflows shows those that there are,"
-            + " save_workflow saves one; then call create_deployment."
-        : "A deployment runs a saved workflow, and this connection has no tool that saves one: ask"
-            + " the user to run `comfyserve workflow save FILE`"
-            + ITS_FOLDER
-            + ", which prints the"
-            + " workflow id for create_deployment, or to turn on "
-            + Toolset.WORKFLOWS.turnedOn(selection.toolsets())
-            + ".";
+    if (has(Toolset.WORKFLOWS)) {
+      return "A deployment runs a saved workflow: list_workflows shows those that there are,"
+          + " save_workflow saves one; then call create_deployment.";
+    }
+    return "A deployment runs a saved workflow, and this connection has no tool that saves one: ask"
+        + " the user to run `comfyserve workflow save FILE`"
+        + ITS_FOLDER
+        + ", which prints the workflow id for create_deployment"
+        + (selection.allowed().contains(Toolset.WORKFLOWS)
+            ? ", or to turn on " + Toolset.WORKFLOWS.turnedOn(selection.toolsets())
+            : "")
+        + ".";
   }
 
   Ways ways() {

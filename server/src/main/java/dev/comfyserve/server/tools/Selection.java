@@ -6,13 +6,18 @@ import dev.comfyserve.mcp.protocol.RpcFailure;
 import dev.comfyserve.server.failure.ApiFailure;
 import java.util.Set;
 
-/** Which tools one client is offered. A value, so that equal ones share a server. */
-public record Selection(Set<Toolset> toolsets, Reading reading) {
+/**
+ * Which tools one client is offered. A value, so that equal ones share a server.
+ *
+ * @param allowed the toolsets that it could ask for
+ */
+public record Selection(Set<Toolset> toolsets, Set<Toolset> allowed, Reading reading) {
   /** The ten tools and nothing else. */
-  public static final Selection TEN = new Selection(Set.of(), Reading.AND_WRITING);
+  public static final Selection TEN = new Selection(Set.of(), Toolset.all(), Reading.AND_WRITING);
 
   public Selection {
     toolsets = Set.copyOf(toolsets);
+    allowed = Set.copyOf(allowed);
   }
 
   public boolean onlyReads() {

@@ -16,7 +16,6 @@ import dev.comfyserve.server.request.RequestHandles;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -82,17 +81,25 @@ public final class ServerTools {
       }
     }
     if (backing.own() != null) {
-      Failures failures = failures(backing, selection);
-      Arrays.stream(Toolset.values())
-          .filter(toolset -> !selection.toolsets().contains(toolset))
-          .forEach(
-              off ->
-                  of(off, backing.own(), failures)
-                      .forEach(
-                          tool ->
-                              unlisted.add(switchedOff(tool, off.turnedOn(selection.toolsets())))));
+      unlisted.addAll(switchedOff(backing, selection));
     }
     return new ToolRegistry<>(listed, unlisted);
+  }
+
+  private static List<Tool<Caller>> switchedOff(Backing backing, Selection selection) {
+    Failures failures = failures(backing, selection);
+    List<Tool<Caller>> all = new ArrayList<>();
+    for (Toolset off : Toolset.values()) {
+      if (!selection.toolsets().contains(off)) {
+        for (Tool<Caller> tool : of(off, backing.own(), failures)) {
+          all.add(
+              reads(tool) || !selection.onlyReads()
+                  ? missing(tool, off, selection)
+                  : refusing(tool, selection.reading()));
+        }
+      }
+    }
+    return all;
   }
 
   private static boolean reads(Tool<Caller> tool) {
@@ -103,15 +110,20 @@ public final class ServerTools {
     return unlisted(tool, call -> Answers.failure(reading.refused()));
   }
 
-  /** For this client there is no such tool, and its user can change that. */
-  private static Tool<Caller> switchedOff(Tool<Caller> tool, String turnedOn) {
+  /** For this client there is no such tool; its user can change that where it is allowed. */
+  private static Tool<Caller> missing(Tool<Caller> tool, Toolset off, Selection selection) {
+    String how =
+        selection.allowed().contains(off)
+            ? "It comes with %s: ask the user to turn that on."
+                .formatted(off.turnedOn(selection.toolsets()))
+            : "It belongs to the toolset %s, which this server's operator does not allow."
+                .formatted(off.word());
     return unlisted(
         tool,
         call -> {
           throw RpcFailure.ofCall(
               RpcError.INVALID_PARAMS,
-              "There is no tool %s on this connection. It comes with %s: ask the user to turn that on."
-                  .formatted(tool.name(), turnedOn));
+              "There is no tool %s on this connection. %s".formatted(tool.name(), how));
         });
   }
 

@@ -140,7 +140,6 @@ class ConfirmationTest {
   @ValueSource(
       strings = {
         "{\"requestState\":\"asked\"}",
-        "{\"inputResponses\":{}}",
         "{\"inputResponses\":{\"confirm\":{\"action\":\"maybe\"}}}"
       })
   void who_comes_back_without_an_answer_has_to_be_asked(String round) throws Exception {
@@ -155,6 +154,24 @@ class ConfirmationTest {
       assertThat(error.at("/data/requiredCapabilities/elicitation").isObject()).isTrue();
     }
     assertThat(server.alice().get(deployment).status()).isEqualTo(200);
+  }
+
+  /** Some clients write what is absent as null, or as empty. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}"})
+  void who_brings_nothing_does_not_come_back(String nothing) throws Exception {
+    String deployment = ServerFixture.deploy(server.alice(), ServerFixture.picture(8, 8, 23));
+    ObjectNode call = delete(deployment).putNull("requestState");
+    call.set("inputResponses", Json.parse(nothing));
+    try (McpCaller plain = McpCaller.modern(server.url(), server.aliceToken(), "{}")) {
+      assertThat(plain.result("tools/call", call).at("/structuredContent/ok").asBoolean()).isTrue();
+    }
+    assertThat(server.alice().get(deployment).status()).isEqualTo(410);
+    String other = ServerFixture.deploy(server.alice(), ServerFixture.picture(8, 8, 24));
+    ObjectNode asking = delete(other).putNull("requestState");
+    asking.set("inputResponses", Json.parse(nothing));
+    assertThat(alice.result("tools/call", asking).path("resultType").asString())
+        .isEqualTo("input_required");
   }
 
   @Test

@@ -57,7 +57,9 @@ class NextStepTest {
         .put("errorCode", 20001)
         .put("error", "ComfyUI refused the prompt (image - Invalid image file: photo.png)");
     for (Selection selection :
-        List.of(Selection.TEN, new Selection(Toolset.all(), Selection.Reading.AND_WRITING))) {
+        List.of(
+            Selection.TEN,
+            new Selection(Toolset.all(), Toolset.all(), Selection.Reading.AND_WRITING))) {
       boolean uploads = !selection.toolsets().isEmpty();
       ResultAnswer answer = new ResultAnswer(Thumbnails.NONE, new Offered(true, selection).ways());
       assertThat(

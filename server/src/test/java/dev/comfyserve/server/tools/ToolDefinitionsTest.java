@@ -83,7 +83,7 @@ class ToolDefinitionsTest {
           "upload_file", List.of(false, false, false, false));
 
   static Stream<ToolDefinition> definitions() {
-    Selection all = new Selection(Toolset.all(), Selection.Reading.AND_WRITING);
+    Selection all = new Selection(Toolset.all(), Toolset.all(), Selection.Reading.AND_WRITING);
     return ServerTools.all(NOTHING, CONDUCT, all).stream().map(Tool::definition);
   }
 
@@ -116,10 +116,11 @@ class ToolDefinitionsTest {
         }
       }
       for (ProtocolVersion version : ProtocolVersion.values()) {
-        assertThat(listed(new Selection(sets, Selection.Reading.AND_WRITING), version))
+        assertThat(
+                listed(new Selection(sets, Toolset.all(), Selection.Reading.AND_WRITING), version))
             .extracting(tool -> tool.path("name").asString())
             .containsExactlyElementsOf(expected);
-        assertThat(listed(new Selection(sets, Selection.Reading.BY_TOKEN), version))
+        assertThat(listed(new Selection(sets, Toolset.all(), Selection.Reading.BY_TOKEN), version))
             .extracting(tool -> tool.path("name").asString())
             .containsExactlyElementsOf(
                 expected.stream().filter(name -> !HINTS.containsKey(name)).toList());
@@ -129,7 +130,7 @@ class ToolDefinitionsTest {
 
   @Test
   void a_definition_is_what_was_reviewed() throws Exception {
-    Selection all = new Selection(Toolset.all(), Selection.Reading.AND_WRITING);
+    Selection all = new Selection(Toolset.all(), Toolset.all(), Selection.Reading.AND_WRITING);
     for (ProtocolVersion version :
         List.of(ProtocolVersion.NEWEST_LEGACY, ProtocolVersion.V2026_07_28)) {
       Path folder = REVIEWED.resolve(version.modern() ? "modern" : "legacy");

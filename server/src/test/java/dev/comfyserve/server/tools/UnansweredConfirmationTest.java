@@ -56,7 +56,7 @@ class UnansweredConfirmationTest {
   }
 
   private static McpServer<Caller> offered() {
-    var selection = new Selection(Set.of(), Selection.Reading.AND_WRITING);
+    var selection = new Selection(Set.of(), Set.of(), Selection.Reading.AND_WRITING);
     var host =
         new McpOffers.Host(
             new ServerTools.Backing(

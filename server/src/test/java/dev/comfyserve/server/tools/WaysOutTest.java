@@ -125,6 +125,32 @@ class WaysOutTest {
   }
 
   @Test
+  void what_cannot_be_turned_on_is_not_advised(@TempDir Path folder) throws Exception {
+    try (McpClient reading = alice("?readonly=true")) {
+      assertThat(
+              ToolAnswers.failed(reading, "save_workflow", Json.object())
+                  .path("message")
+                  .asString())
+          .contains("only")
+          .doesNotContain("toolsets=");
+    }
+    try (ServerFixture narrow =
+            ServerFixture.start(folder, Map.of("toolsets_allowed", "instances"));
+        McpClient mcp =
+            McpClient.connect(
+                URI.create(narrow.url() + "/mcp"), narrow.aliceToken().reveal(), PATIENCE)) {
+      assertThatThrownBy(() -> mcp.callTool("list_workflows", Json.object(), null, PATIENCE))
+          .hasMessageContaining("operator does not allow")
+          .hasMessageNotContaining("toolsets=");
+      assertThat(sentence(mcp, "list_deployments", Json.object()))
+          .contains("comfyserve workflow save FILE")
+          .doesNotContain("toolsets");
+      assertThatThrownBy(() -> mcp.callTool("list_instances", Json.object(), null, PATIENCE))
+          .hasMessageContaining("?toolsets=instances");
+    }
+  }
+
+  @Test
   void ids_that_do_not_exist_are_named() throws Exception {
     try (McpClient mcp = alice("")) {
       String id = deploy(mcp, "listed");
@@ -198,7 +224,9 @@ class WaysOutTest {
           .contains("overrides.1.inputs.width: must be", "webhook_url: webhooks")
           .doesNotContain("body.", "query.");
       assertThat(faults.path("detail").valueStream().map(fault -> fault.path("loc").toString()))
-          .contains("[\"overrides\",\"1\",\"inputs\",\"width\"]", "[\"webhook_url\"]");
+          .as("the host's own")
+          .contains(
+              "[\"body\",\"overrides\",\"1\",\"inputs\",\"width\"]", "[\"query\",\"webhook\"]");
       assertThat(failure(mcp, "update_deployment", "{\"deployment_id\": \"%s\"}".formatted(id)))
           .startsWith("arguments: nothing to change is given");
       assertThat(failure(mcp, "upload_file", "{\"data_uri\": \"/tmp/a.png\"}"))
