@@ -136,7 +136,7 @@ final class NodeCheck {
                 + input.name()
                 + " with each request, or put the file into ComfyUI's input folder");
       } else if (input.takesFile() && !one.isString()) {
-        faults.add("must be a text, not " + given + "; " + FileInputs.TAKES, "string_type", at);
+        faults.add("must be a text, not " + given + "; " + FileInputs.TAKES, "not_a_choice", at);
       } else if (schema.custom()) { // it may have a check of its own, which then replaces this one
         warnings.add("node " + id + ": " + given + " is not among the choices of " + input.name());
       } else {

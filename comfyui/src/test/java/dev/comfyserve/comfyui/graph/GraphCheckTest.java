@@ -115,7 +115,7 @@ class GraphCheckTest {
                 + SAVE
                 + "}");
     var found = faults(graph, INFO);
-    assertThat(places(found)).containsExactly(AT + "1.inputs.image string_type");
+    assertThat(places(found)).containsExactly(AT + "1.inputs.image not_a_choice");
     assertThat(found.getFirst().msg())
         .contains("must be a text", "data: URI")
         .doesNotContain("one of");
